@@ -1,0 +1,172 @@
+package io.facteur.home;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * {@code conf/facteur.properties}: what an administrator must be able to change first. Every key has a default. The
+ * XML files of {@code conf/} refer to a value as <code>${sys:facteur.KEY}</code>.
+ */
+public final class Settings {
+
+    public static final String FILE = "facteur.properties";
+    public static final String PREFIX = "facteur.";
+
+    private static final Map<String, String> DEFAULTS = defaults();
+
+    private final Path file;
+    private final Map<String, String> values;
+
+    private Settings(Path file, Map<String, String> values) {
+        this.file = file;
+        this.values = values;
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("bind", "127.0.0.1");
+        values.put("hostname", "localhost");
+        values.put("port.smtp", "2525");
+        values.put("port.submission", "1587");
+        values.put("port.submissions", "1465");
+        values.put("port.lmtp", "2424");
+        values.put("port.imap", "1143");
+        values.put("port.imaps", "1993");
+        values.put("port.pop3", "1110");
+        values.put("port.pop3s", "1995");
+        values.put("port.managesieve", "14190");
+        values.put("port.jmap", "8001");
+        values.put("port.webadmin", "8000");
+        values.put("port.cassandra", "19042");
+        values.put("port.cassandra-storage", "17000");
+        values.put("message.size.limit", "50M");
+        values.put("cassandra.heap", "512m");
+        values.put("cassandra.commitlog.sync", "batch");
+        values.put("vault", "off");
+        return values;
+    }
+
+    /**
+     * @param conf the directory of the file; a missing file means the defaults
+     * @param overrides values from the command line or the environment, which win
+     * @throws InvalidSetting with the file, the key, what was found and what is allowed
+     * @throws IOException when the file is there and cannot be read
+     */
+    public static Settings load(Path conf, Map<String, String> overrides) throws IOException, InvalidSetting {
+        Path file = conf.resolve(FILE);
+        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        if (Files.exists(file)) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSetting(file, "the file", e.getMessage(), "lines of key=value");
+            }
+            for (Map.Entry<Object, Object> entry : new TreeMap<>(properties).entrySet()) {
+                put(
+                        values,
+                        file,
+                        entry.getKey().toString(),
+                        entry.getValue().toString().strip());
+            }
+        }
+        for (Map.Entry<String, String> entry : overrides.entrySet()) {
+            put(values, file, entry.getKey(), entry.getValue());
+        }
+        Settings settings = new Settings(file, values);
+        settings.validate();
+        return settings;
+    }
+
+    private static void put(Map<String, String> values, Path file, String key, String value) throws InvalidSetting {
+        if (!DEFAULTS.containsKey(key)) {
+            throw new InvalidSetting(file, key, value, "one of the keys " + String.join(", ", DEFAULTS.keySet()));
+        }
+        values.put(key, value);
+    }
+
+    private void validate() throws InvalidSetting {
+        Map<Integer, String> ports = new TreeMap<>();
+        for (String key : values.keySet()) {
+            if (key.startsWith("port.")) {
+                String other = ports.put(number(key, 1, 65535), key);
+                if (other != null) {
+                    throw invalid(key, "a port that " + other + " does not have");
+                }
+            }
+        }
+        try {
+            // numeric only: a name here would make the start depend on a resolver
+            if (!values.get("bind").matches("[0-9a-fA-F:.]+")) {
+                throw invalid("bind", "a numeric address, such as 127.0.0.1");
+            }
+            InetAddress.getByName(values.get("bind"));
+        } catch (UnknownHostException e) {
+            throw invalid("bind", "a numeric address, such as 127.0.0.1");
+        }
+        oneOf("cassandra.commitlog.sync", "batch", "group", "periodic");
+        oneOf("vault", "on", "off");
+        matches("message.size.limit", "[1-9][0-9]{0,6}[KMG]?", "a size such as 50M");
+        matches("cassandra.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 512m");
+        matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
+    }
+
+    private int number(String key, int from, int to) throws InvalidSetting {
+        try {
+            int number = Integer.parseInt(values.get(key));
+            if (number >= from && number <= to) {
+                return number;
+            }
+        } catch (NumberFormatException expected) {
+            // said below, with the same words as for a number out of range
+        }
+        throw invalid(key, "a number from " + from + " to " + to);
+    }
+
+    private void oneOf(String key, String... allowed) throws InvalidSetting {
+        matches(key, String.join("|", allowed), String.join(", ", allowed));
+    }
+
+    private void matches(String key, String pattern, String allowed) throws InvalidSetting {
+        if (!values.get(key).matches(pattern)) {
+            throw invalid(key, allowed);
+        }
+    }
+
+    private InvalidSetting invalid(String key, String allowed) {
+        return new InvalidSetting(file, key, values.get(key), allowed);
+    }
+
+    /** @return the value of a key of {@code facteur.properties}, its default where the file has none */
+    public String get(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("no such setting: " + key);
+        }
+        return value;
+    }
+
+    /** @param listener such as {@code smtp} */
+    public int port(String listener) {
+        return Integer.parseInt(get("port." + listener));
+    }
+
+    /** @return every key with its value, in the order of the documentation */
+    public Map<String, String> asMap() {
+        return Map.copyOf(values);
+    }
+
+    /** Makes the values visible to the XML files of {@code conf/}. */
+    public void exportAsSystemProperties() {
+        values.forEach((key, value) -> System.setProperty(PREFIX + key, value));
+    }
+}
