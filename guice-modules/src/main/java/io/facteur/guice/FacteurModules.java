@@ -51,7 +51,8 @@ public final class FacteurModules {
         String keystoreSecret = new Secrets(home).getOrGenerate("jmap-keystore");
         Module james = Modules.combine(
                 stores(settings, cassandra, progress), protocols(), administration(), new MailetProcessingModule());
-        return Modules.override(james).with(new JmapModule(settings.get("bind"), keystoreSecret), new WebadminModule(home));
+        return Modules.override(james)
+                .with(new JmapModule(settings.get("bind"), keystoreSecret), new WebadminModule(home));
     }
 
     private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
