@@ -50,9 +50,16 @@ public final class FacteurModules {
             Home home, Settings settings, CassandraSettings cassandra, Consumer<String> progress) throws IOException {
         String keystoreSecret = new Secrets(home).getOrGenerate("jmap-keystore");
         Module james = Modules.combine(
-                stores(settings, cassandra, progress), protocols(), administration(), new MailetProcessingModule());
+                stores(settings, cassandra, progress),
+                new MessagingModule(home.queue()),
+                protocols(),
+                administration(),
+                new MailetProcessingModule());
         return Modules.override(james)
-                .with(new JmapModule(settings.get("bind"), keystoreSecret), new WebadminModule(home));
+                .with(
+                        MessagingModule.spooler(),
+                        new JmapModule(settings.get("bind"), keystoreSecret),
+                        new WebadminModule(home));
     }
 
     private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
