@@ -99,8 +99,9 @@ final class UpCommand extends Verb {
         if (conf != null) {
             command.addAll(List.of("--conf", Path.of(conf).toAbsolutePath().toString()));
         }
-        return new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("FACTEUR_COMMAND", environment().command());
+        return builder.redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

@@ -92,6 +92,7 @@ abstract class Verb implements Callable<Integer> {
     }
 
     final DomainName domain(String text) {
+        requireReadable(text);
         try {
             return DomainName.parse(text);
         } catch (IllegalArgumentException e) {
@@ -100,10 +101,21 @@ abstract class Verb implements Callable<Integer> {
     }
 
     final Address address(String text) {
+        requireReadable(text);
         try {
             return Address.parse(text);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, e.getMessage());
+        }
+    }
+
+    private void requireReadable(String text) {
+        // The JVM reads arguments in the locale's character set: what it does not have has been lost already.
+        if (!environment.utf8() && text.chars().anyMatch(c -> c > 0x7f)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "the locale of this terminal has no UTF-8: give the ASCII form of the domain (xn--...), or set"
+                            + " LC_ALL=C.UTF-8");
         }
     }
 
