@@ -3,6 +3,7 @@ package io.facteur.messaging.queue;
 import java.util.Date;
 import javax.mail.MessagingException;
 import org.apache.james.core.builder.MimeMessageBuilder;
+import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 
 /** Mails for tests. */
@@ -15,6 +16,7 @@ public final class TestMails {
                 .name(name)
                 .sender("alice@example.org")
                 .recipients("bob@example.net", "carol@example.net")
+                .state(Mail.DEFAULT)
                 .lastUpdated(new Date())
                 .mimeMessage(MimeMessageBuilder.mimeMessageBuilder()
                         .setSubject("subject of " + name)
