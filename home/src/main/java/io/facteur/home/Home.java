@@ -45,6 +45,13 @@ public record Home(Path root) {
         return root.resolve("logs");
     }
 
+    /**
+     * @param name {@code server}, {@code cassandra}, or {@code up}: what a detached start printed
+     */
+    public Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
     /** What is true only while the instance runs: lock, {@code state.json}. */
     public Path run() {
         return root.resolve("run");

@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Held by the one instance that uses a home. The system releases it when the process ends, however it ends. */
 public final class HomeLock implements AutoCloseable {
+
+    // Whoever asks (isHeld) holds a shared lock for a moment: that is not an instance, and passes.
+    private static final int ATTEMPTS = 5;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final FileChannel channel;
 
@@ -25,9 +30,11 @@ public final class HomeLock implements AutoCloseable {
     public static Optional<HomeLock> tryAcquire(Home home) throws IOException {
         FileChannel channel = FileChannel.open(file(home), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(new HomeLock(channel));
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                if (channel.tryLock() != null) {
+                    return Optional.of(new HomeLock(channel));
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (OverlappingFileLockException expected) {
             // held by this very process: the answer is the same
@@ -44,12 +51,14 @@ public final class HomeLock implements AutoCloseable {
         if (!Files.exists(file(home))) {
             return false;
         }
-        Optional<HomeLock> lock = tryAcquire(home);
-        if (lock.isEmpty()) {
+        // A shared lock: two that ask at the same time must not take each other for a running instance.
+        try (FileChannel channel = FileChannel.open(file(home), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            // held by this very process
             return true;
         }
-        lock.get().close();
-        return false;
     }
 
     @Override

@@ -1,0 +1,155 @@
+package io.facteur.cli;
+
+import io.facteur.home.Settings;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import javax.xml.validation.Validator;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** The files of {@code conf/}: XML is well-formed and follows its schema where there is one, references exist. */
+final class ConfigFiles {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{sys:facteur\\.([^}:]*)}");
+
+    private final Path conf;
+    private final Optional<Settings> settings;
+
+    /** @param settings empty when they could not be read, which has been said already */
+    ConfigFiles(Path conf, Optional<Settings> settings) {
+        this.conf = conf;
+        this.settings = settings;
+    }
+
+    List<Check> check() {
+        List<Check> checks = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(conf, "*.{xml,properties}")) {
+            List<Path> sorted = new ArrayList<>();
+            files.forEach(sorted::add);
+            sorted.sort(null);
+            for (Path file : sorted) {
+                if (!file.endsWith(Settings.FILE)) {
+                    checks.add(check(file));
+                }
+            }
+        } catch (IOException expected) {
+            // no directory, or an unreadable one: said by the check of the settings
+            return checks;
+        }
+        return checks;
+    }
+
+    private Check check(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            Optional<String> unknown = unknownReference(text);
+            if (unknown.isPresent()) {
+                return Check.fail(name, unknown.get());
+            }
+            return name.endsWith(".xml") ? checkXml(name, resolve(text)) : checkProperties(name, text);
+        } catch (IOException e) {
+            return Check.fail(name, "cannot be read as UTF-8: " + e);
+        }
+    }
+
+    private static Check checkProperties(String name, String text) throws IOException {
+        try {
+            new Properties().load(new StringReader(text));
+            return Check.ok(name, "");
+        } catch (IllegalArgumentException e) {
+            return Check.fail(name, e.getMessage() + ": a backslash is written twice");
+        }
+    }
+
+    private Check checkXml(String name, String text) throws IOException {
+        try {
+            SAXParserFactory factory = SAXParserFactory.newInstance();
+            factory.setNamespaceAware(true);
+            // nothing outside the file: a check must not read other files, nor ask the network
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
+            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
+            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+            factory.newSAXParser().parse(new InputSource(new StringReader(text)), new ThrowingHandler());
+            Path xsd = conf.resolve("xsd").resolve(name.replaceFirst("\\.xml$", ".xsd"));
+            if (!Files.exists(xsd)) {
+                return Check.ok(name, "");
+            }
+            schema(xsd).validate(new StreamSource(new StringReader(text)));
+            return Check.ok(name, "follows " + conf.getFileName().resolve("xsd").resolve(xsd.getFileName()));
+        } catch (SAXParseException e) {
+            return Check.fail(name, "line " + e.getLineNumber() + ": " + e.getMessage());
+        } catch (SAXException | ParserConfigurationException e) {
+            return Check.fail(name, e.getMessage());
+        }
+    }
+
+    private static Validator schema(Path xsd) throws SAXException {
+        SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
+        Schema schema = factory.newSchema(xsd.toFile());
+        Validator validator = schema.newValidator();
+        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+        return validator;
+    }
+
+    private Optional<String> unknownReference(String text) {
+        if (settings.isEmpty()) {
+            return Optional.empty();
+        }
+        int line = 0;
+        for (String content : text.split("\n", -1)) {
+            line++;
+            Matcher reference = REFERENCE.matcher(content);
+            while (reference.find()) {
+                if (!settings.get().asMap().containsKey(reference.group(1))) {
+                    return Optional.of(
+                            "line " + line + ": " + reference.group() + " is not a setting of " + Settings.FILE);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @return the text with the settings in it, as the server reads it; lines stay where they are */
+    private String resolve(String text) {
+        return settings.map(values -> REFERENCE
+                        .matcher(text)
+                        .replaceAll(match -> Matcher.quoteReplacement(values.get(match.group(1)))))
+                .orElse(text);
+    }
+
+    private static final class ThrowingHandler extends DefaultHandler {
+
+        @Override
+        public void error(SAXParseException e) throws SAXException {
+            throw e;
+        }
+
+        @Override
+        public void fatalError(SAXParseException e) throws SAXException {
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.facteur.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facteur.home.Home;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailSendTestTest {
+
+    @TempDir
+    Path directory;
+
+    FakeServer server;
+    ServerSocket smtp;
+    final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    volatile String recipientReply = "250 2.1.5 ok";
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FakeServer(new Home(directory.resolve("home")));
+        smtp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        server.listen("smtp", "SMTP", smtp.getLocalPort(), "none");
+        Thread thread = new Thread(this::serve, "smtp");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        smtp.close();
+        server.close();
+    }
+
+    private void serve() {
+        try (Socket socket = smtp.accept();
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            reply(socket, "220-hello\r\n220 there");
+            boolean data = false;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+                if (data && line.startsWith("Message-ID: ")) {
+                    String id = Api.segment(line.substring("Message-ID: ".length()));
+                    server.answer(
+                            "GET /facteur/users/ana%40example.org/inbox?messageId=" + id,
+                            200,
+                            "{\"user\":\"ana@example.org\",\"found\":true}");
+                }
+                if (data && line.equals(".")) {
+                    data = false;
+                    reply(socket, "250 2.6.0 taken");
+                } else if (line.startsWith("EHLO")) {
+                    reply(socket, "250-here\r\n250 SIZE");
+                } else if (line.startsWith("RCPT")) {
+                    reply(socket, recipientReply);
+                } else if (line.equals("DATA")) {
+                    data = true;
+                    reply(socket, "354 go");
+                } else if (!data) {
+                    reply(socket, "250 2.0.0 ok");
+                }
+            }
+        } catch (IOException expected) {
+            // the client is gone
+        }
+    }
+
+    private static void reply(Socket socket, String reply) throws IOException {
+        socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void sendTestShouldWaitUntilTheMessageIsInInbox() {
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org");
+
+        assertThat(run.err).isEmpty();
+        assertThat(run.out).matches("250 accepted, in INBOX after \\d+\\.\\d s\\R");
+        assertThat(lines).contains("MAIL FROM:<>", "RCPT TO:<ana@example.org>");
+    }
+
+    @Test
+    void sendTestShouldShowTheReplyWhenRefused() {
+        recipientReply = "550 5.1.1 no such user";
+
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org");
+
+        assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err).contains("550 5.1.1 no such user");
+    }
+}

@@ -1,0 +1,69 @@
+package io.facteur.webadmin;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.webadmin.Routes;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/** {@code GET /facteur/status}: the mail that waits, for whatever reason. */
+public final class StatusRoutes implements Routes {
+
+    static final String BASE = "/facteur/status";
+
+    private static final MailQueueName OUTGOING = MailQueueName.of("outgoing");
+
+    /**
+     * @param spool accepted, and not yet through the mailets
+     * @param held to other domains, waiting to be sent
+     * @param error set aside for the administrator, in all the repositories together
+     * @param repositories messages in each repository that has any
+     */
+    record Status(long spool, long held, long error, Map<String, Long> repositories) {}
+
+    private final MailQueueFactory<? extends ManageableMailQueue> queues;
+    private final MailRepositoryStore repositories;
+
+    @Inject
+    public StatusRoutes(MailQueueFactory<? extends ManageableMailQueue> queues, MailRepositoryStore repositories) {
+        this.queues = queues;
+        this.repositories = repositories;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE, this::status);
+    }
+
+    private String status(Request request, Response response) throws Exception {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (MailRepositoryUrl url : repositories.getUrls().toList()) {
+            long size = repositories.select(url).size();
+            if (size > 0) {
+                sizes.merge(url.getPath().asString(), size, Long::sum);
+            }
+        }
+        long error = sizes.values().stream().mapToLong(Long::longValue).sum();
+        return Answers.json(new Status(size(MailQueueFactory.SPOOL), size(OUTGOING), error, sizes));
+    }
+
+    private long size(MailQueueName name) throws MailQueueException {
+        Optional<? extends ManageableMailQueue> queue = queues.getQueue(name);
+        // a queue that nothing has used yet does not exist
+        return queue.isPresent() ? queue.get().getSize() : 0;
+    }
+}

@@ -1,0 +1,158 @@
+package io.facteur.webadmin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableSet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.james.DefaultUserEntityValidator;
+import org.apache.james.RecipientRewriteTableUserEntityValidator;
+import org.apache.james.UserEntityValidator;
+import org.apache.james.core.Domain;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.lib.DomainListConfiguration;
+import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.mailbox.SubscriptionManager;
+import org.apache.james.mailbox.inmemory.InMemoryMailboxManager;
+import org.apache.james.mailbox.inmemory.manager.InMemoryIntegrationResources;
+import org.apache.james.mailbox.store.StoreSubscriptionManager;
+import org.apache.james.mailrepository.api.Protocol;
+import org.apache.james.mailrepository.memory.MailRepositoryStoreConfiguration;
+import org.apache.james.mailrepository.memory.MemoryMailRepository;
+import org.apache.james.mailrepository.memory.MemoryMailRepositoryStore;
+import org.apache.james.mailrepository.memory.MemoryMailRepositoryUrlStore;
+import org.apache.james.mailrepository.memory.SimpleMailRepositoryLoader;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.james.rrt.api.RecipientRewriteTableConfiguration;
+import org.apache.james.rrt.memory.MemoryRecipientRewriteTable;
+import org.apache.james.user.memory.MemoryUsersRepository;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.WebAdminConfiguration;
+import org.apache.james.webadmin.WebAdminServer;
+import org.apache.james.webadmin.mdc.LoggingRequestFilter;
+import org.apache.james.webadmin.routes.HealthCheckRoutes;
+import org.apache.james.webadmin.utils.JsonTransformer;
+
+/** The administration API with our routes and James' back ends in memory, as a client sees it. */
+final class ApiServer implements AutoCloseable {
+
+    static final String PASSWORD = "correct horse";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    record Answer(int status, String body, HttpResponse<String> response) {
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException e) {
+                throw new AssertionError("not JSON: " + body, e);
+            }
+        }
+
+        String message() {
+            return json().path("message").asText();
+        }
+    }
+
+    final MemoryDomainList domains = new MemoryDomainList(null);
+    final MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
+    final MemoryRecipientRewriteTable rewrites = new MemoryRecipientRewriteTable();
+    final InMemoryMailboxManager mailboxes =
+            InMemoryIntegrationResources.defaultResources().getMailboxManager();
+    final SubscriptionManager subscriptions = new StoreSubscriptionManager(
+            mailboxes.getMapperFactory(), mailboxes.getMapperFactory(), mailboxes.getEventBus());
+    final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
+    final MemoryMailRepositoryStore repositories;
+
+    private final WebAdminServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ApiServer() throws Exception {
+        domains.configure(DomainListConfiguration.builder()
+                .autoDetect(false)
+                .autoDetectIp(false)
+                .build());
+        rewrites.setConfiguration(RecipientRewriteTableConfiguration.DEFAULT_ENABLED);
+        rewrites.setUsersRepository(users);
+        rewrites.setDomainList(domains);
+        users.setValidator(UserEntityValidator.aggregate(
+                new DefaultUserEntityValidator(users), new RecipientRewriteTableUserEntityValidator(rewrites)));
+        repositories = new MemoryMailRepositoryStore(
+                new MemoryMailRepositoryUrlStore(),
+                new SimpleMailRepositoryLoader(),
+                MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(
+                        List.of(new Protocol("memory")),
+                        MemoryMailRepository.class.getName(),
+                        new BaseHierarchicalConfiguration())));
+        repositories.init();
+
+        Accounts accounts = new Accounts(users, mailboxes, subscriptions, rewrites);
+        Domains domainService = new Domains(domains, users, rewrites);
+        Inbox inbox = new Inbox(mailboxes, users, rewrites);
+        List<Routes> routes = List.of(
+                new WholeApi(),
+                new DomainRoutes(domainService, accounts),
+                new AccountRoutes(accounts, domainService, inbox, rewrites),
+                new StatusRoutes(queues, repositories),
+                new HealthCheckRoutes(Set.of(), new JsonTransformer()));
+        // the constructor is protected
+        server = new WebAdminServer(
+                WebAdminConfiguration.TEST_CONFIGURATION,
+                routes,
+                new AdminPasswordFilter(PASSWORD),
+                new RecordingMetricFactory(),
+                new LoggingRequestFilter(ImmutableSet.of(new SecretsRequestLogger()))) {};
+        server.start();
+    }
+
+    void domain(String name) throws Exception {
+        domains.addDomain(Domain.of(name));
+    }
+
+    void user(String address) throws Exception {
+        users.addUser(Username.of(address), "secret");
+    }
+
+    Answer get(String path) throws Exception {
+        return send("GET", path, "", basic("admin:" + PASSWORD));
+    }
+
+    Answer put(String path, String body) throws Exception {
+        return send("PUT", path, body, basic("admin:" + PASSWORD));
+    }
+
+    Answer delete(String path) throws Exception {
+        return send("DELETE", path, "", basic("admin:" + PASSWORD));
+    }
+
+    Answer send(String method, String path, String body, String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.getPort().getValue() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body(), response);
+    }
+
+    static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.destroy();
+    }
+}

@@ -1,0 +1,56 @@
+package io.facteur.webadmin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusRoutesTest {
+
+    ApiServer api;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new ApiServer();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private static Mail mail(String name) throws Exception {
+        return MailImpl.builder()
+                .name(name)
+                .sender("ana@example.org")
+                .addRecipient("bob@example.net")
+                .build();
+    }
+
+    @Test
+    void statusShouldBeZeroWhenNothingWasEverQueued() throws Exception {
+        assertThat(api.get("/facteur/status").body())
+                .isEqualTo("{\"spool\":0,\"held\":0,\"error\":0,\"repositories\":{}}");
+    }
+
+    @Test
+    void statusShouldCountWhatWaitsAndWhatIsSetAside() throws Exception {
+        api.queues.createQueue(MailQueueName.of("outgoing")).enQueue(mail("1"));
+        api.queues.createQueue(MailQueueName.of("outgoing")).enQueue(mail("2"));
+        api.repositories
+                .select(MailRepositoryUrl.from("memory://var/mail/error"))
+                .store(mail("3"));
+
+        JsonNode status = api.get("/facteur/status").json();
+
+        assertThat(status.path("held").asLong()).isEqualTo(2);
+        assertThat(status.path("error").asLong()).isEqualTo(1);
+        assertThat(status.path("repositories").path("var/mail/error").asLong()).isEqualTo(1);
+    }
+}
