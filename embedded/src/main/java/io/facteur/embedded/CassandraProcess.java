@@ -1,0 +1,126 @@
+package io.facteur.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a Cassandra child: started here, ended by {@link #stop} or by the end of this process. */
+public final class CassandraProcess {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CassandraProcess.class);
+    private static final String READY = "facteur: cassandra is ready";
+    private static final int LOG_LINES = 15;
+
+    private final CassandraOptions options;
+    private final Process process;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private CassandraProcess(CassandraOptions options, Process process) {
+        this.options = options;
+        this.process = process;
+    }
+
+    /**
+     * Starts a node. What an earlier run left behind on the same directory is waited for, then ended.
+     *
+     * @throws IOException when its files cannot be written or the process cannot be started
+     */
+    public static CassandraProcess start(CassandraOptions options) throws IOException {
+        LeftOver.end(pidFile(options));
+        CassandraFiles.write(options);
+        Path console = options.log().resolveSibling("cassandra-console.log");
+        Process process = new ProcessBuilder(CassandraFiles.command(options))
+                .directory(options.directory().toFile())
+                .redirectError(console.toFile())
+                .start();
+        LeftOver.remember(pidFile(options), process.toHandle());
+        CassandraProcess started = new CassandraProcess(options, process);
+        Thread reader = new Thread(started::readOutput, "cassandra-output");
+        reader.setDaemon(true);
+        reader.start();
+        return started;
+    }
+
+    private void readOutput() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.equals(READY)) {
+                    ready.complete(null);
+                }
+            }
+        } catch (IOException e) {
+            LOGGER.debug("output of the Cassandra child ended", e);
+        }
+        ready.completeExceptionally(new IOException("it ended"));
+    }
+
+    /**
+     * Waits until clients are served.
+     *
+     * @throws EngineFailed when the node ends before, or does not answer in time; with its last log lines
+     */
+    public void awaitReady(Duration limit) throws EngineFailed, InterruptedException {
+        try {
+            ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            process.waitFor(10, TimeUnit.SECONDS);
+            String code = process.isAlive() ? "" : " (exit code " + process.exitValue() + ")";
+            throw new EngineFailed("Cassandra ended before it was ready" + code + ". " + lastWords(), e);
+        } catch (TimeoutException e) {
+            throw new EngineFailed("Cassandra was not ready after " + limit.toSeconds() + " s. " + lastWords(), e);
+        }
+    }
+
+    private String lastWords() {
+        Path console = options.log().resolveSibling("cassandra-console.log");
+        List<String> lines = CassandraFiles.lastLines(options.log(), LOG_LINES);
+        List<String> errors = CassandraFiles.lastLines(console, LOG_LINES);
+        return "Its last log lines, from " + options.log() + ":\n  " + String.join("\n  ", lines)
+                + (errors.isEmpty() ? "" : "\nand on its console:\n  " + String.join("\n  ", errors));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isReady() {
+        return process.isAlive() && ready.isDone() && !ready.isCompletedExceptionally();
+    }
+
+    /** @return completes when the process has ended, for whatever reason */
+    public CompletableFuture<Void> onExit() {
+        return process.onExit().thenAccept(ended -> {});
+    }
+
+    /** Ends the node in order: its memtables are written, so that the next start has nothing to replay. */
+    public void stop(Duration limit) throws InterruptedException {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOGGER.debug("the Cassandra child was gone already", e);
+        }
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOGGER.warn("Cassandra did not end in {} s: ended by force, its commit log is complete", limit.toSeconds());
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+        try {
+            Files.deleteIfExists(pidFile(options));
+        } catch (IOException e) {
+            LOGGER.warn("cannot delete {}", pidFile(options), e);
+        }
+    }
+
+    private static Path pidFile(CassandraOptions options) {
+        return options.directory().resolve("pid");
+    }
+}

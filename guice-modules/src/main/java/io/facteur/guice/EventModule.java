@@ -1,0 +1,48 @@
+package io.facteur.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.name.Names;
+import io.facteur.stores.cassandra.events.CassandraEventDeadLetters;
+import io.facteur.stores.cassandra.events.EventDeadLettersTable;
+import java.util.Set;
+import org.apache.james.backends.cassandra.components.CassandraModule;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.events.EventDeadLetters;
+import org.apache.james.events.EventDeadLettersHealthCheck;
+import org.apache.james.eventsourcing.Event;
+import org.apache.james.eventsourcing.eventstore.EventStore;
+import org.apache.james.eventsourcing.eventstore.cassandra.CassandraEventStore;
+import org.apache.james.eventsourcing.eventstore.cassandra.CassandraEventStoreModule;
+import org.apache.james.eventsourcing.eventstore.cassandra.EventNestedTypes;
+import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTO;
+import org.apache.james.eventsourcing.eventstore.cassandra.dto.EventDTOModule;
+import org.apache.james.json.DTO;
+import org.apache.james.json.DTOModule;
+import org.apache.james.modules.mailbox.DefaultEventModule;
+
+/** Events of mailboxes, delivered in this process; those whose listener failed, and the event store. */
+public final class EventModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        install(new DefaultEventModule());
+
+        bind(CassandraEventDeadLetters.class).in(Scopes.SINGLETON);
+        bind(EventDeadLetters.class).to(CassandraEventDeadLetters.class);
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(EventDeadLettersHealthCheck.class);
+
+        bind(CassandraEventStore.class).in(Scopes.SINGLETON);
+        bind(EventStore.class).to(CassandraEventStore.class);
+        Multibinder.newSetBinder(binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
+        bind(new TypeLiteral<Set<DTOModule<?, ? extends DTO>>>() {})
+                .annotatedWith(Names.named(EventNestedTypes.EVENT_NESTED_TYPES_INJECTION_NAME))
+                .toInstance(Set.of());
+
+        Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
+        tables.addBinding().toInstance(EventDeadLettersTable.MODULE);
+        tables.addBinding().toInstance(CassandraEventStoreModule.MODULE());
+    }
+}

@@ -1,0 +1,115 @@
+package io.facteur.guice;
+
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
+import io.facteur.home.Home;
+import io.facteur.home.Secrets;
+import io.facteur.home.Settings;
+import io.facteur.stores.cassandra.CassandraSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.james.jmap.draft.JMAPListenerModule;
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.protocols.IMAPServerModule;
+import org.apache.james.modules.protocols.JMAPServerModule;
+import org.apache.james.modules.protocols.JmapEventBusModule;
+import org.apache.james.modules.protocols.LMTPServerModule;
+import org.apache.james.modules.protocols.ManageSieveServerModule;
+import org.apache.james.modules.protocols.POP3ServerModule;
+import org.apache.james.modules.protocols.ProtocolHandlerModule;
+import org.apache.james.modules.protocols.SMTPServerModule;
+import org.apache.james.modules.server.DLPRoutesModule;
+import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
+import org.apache.james.modules.server.JmapTasksModule;
+import org.apache.james.modules.server.JmapUploadCleanupModule;
+import org.apache.james.modules.server.MailQueueRoutesModule;
+import org.apache.james.modules.server.MailRepositoriesRoutesModule;
+import org.apache.james.modules.server.MailboxRoutesModule;
+import org.apache.james.modules.server.MailboxesExportRoutesModule;
+import org.apache.james.modules.server.MessagesRoutesModule;
+import org.apache.james.modules.server.SieveRoutesModule;
+import org.apache.james.modules.server.TaskManagerModule;
+import org.apache.james.modules.server.UserIdentityModule;
+import org.apache.james.modules.server.VacationRoutesModule;
+import org.apache.james.modules.server.WebAdminReIndexingTaskSerializationModule;
+import org.apache.james.modules.server.WebAdminServerModule;
+
+/** All modules of the server on one machine. */
+public final class FacteurModules {
+
+    private FacteurModules() {}
+
+    /**
+     * @param progress is told, in words, what the start does
+     * @throws IOException when a secret of the home cannot be read or made
+     */
+    public static Module oneMachine(
+            Home home, Settings settings, CassandraSettings cassandra, Consumer<String> progress) throws IOException {
+        String keystoreSecret = new Secrets(home).getOrGenerate("jmap-keystore");
+        Module james = Modules.combine(
+                stores(settings, cassandra, progress),
+                new MessagingModule(home.queue()),
+                protocols(),
+                administration(),
+                new MailetProcessingModule());
+        return Modules.override(james)
+                .with(
+                        MessagingModule.spooler(),
+                        new JmapModule(settings.get("bind"), keystoreSecret),
+                        new WebadminModule(home));
+    }
+
+    private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
+        List<Module> modules = new ArrayList<>(List.of(
+                new CassandraSessionModule(cassandra, progress),
+                new BlobModule(),
+                new DataModule(),
+                new DeliveryStoreModule(),
+                new EventModule(),
+                new JmapStoreModule(),
+                new MailboxStoreModule(),
+                new QuotaModule(),
+                new SearchModule(),
+                new TaskManagerModule()));
+        if (settings.get("vault").equals("on")) {
+            modules.add(new VaultModule());
+        }
+        return Modules.combine(modules);
+    }
+
+    private static Module protocols() {
+        return Modules.combine(
+                new ProtocolHandlerModule(),
+                new SMTPServerModule(),
+                new LMTPServerModule(),
+                new IMAPServerModule(),
+                new POP3ServerModule(),
+                new ManageSieveServerModule(),
+                new JMAPServerModule(),
+                new JMAPListenerModule(),
+                new JmapEventBusModule());
+    }
+
+    private static Module administration() {
+        return Modules.combine(
+                new WebAdminServerModule(),
+                new DataRoutesModules(),
+                new DLPRoutesModule(),
+                new InconsistencyQuotasSolvingRoutesModule(),
+                new JmapTasksModule(),
+                new JmapUploadCleanupModule(),
+                new MailboxesExportRoutesModule(),
+                new MailboxRoutesModule(),
+                new MailQueueRoutesModule(),
+                new MailRepositoriesRoutesModule(),
+                new MaintenanceModule(),
+                new MessagesRoutesModule(),
+                new SieveRoutesModule(),
+                new UserIdentityModule(),
+                new VacationRoutesModule(),
+                new WebAdminReIndexingTaskSerializationModule());
+    }
+}

@@ -1,0 +1,92 @@
+package io.facteur.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import io.facteur.messaging.MessagingLifecycle;
+import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.queue.BrokeredMailQueueFactory;
+import io.facteur.messaging.queue.MailContents;
+import io.facteur.messaging.queue.MailQueueHealthCheck;
+import io.facteur.messaging.queue.QueuedBlobReferences;
+import io.facteur.messaging.spooler.MailSpooler;
+import io.facteur.stores.cassandra.messaging.CassandraDeferredMailStore;
+import io.facteur.stores.cassandra.messaging.DeferredMailStore;
+import io.facteur.stores.cassandra.messaging.DeferredMailTables;
+import java.nio.file.Path;
+import org.apache.james.backends.cassandra.components.CassandraModule;
+import org.apache.james.blob.api.BlobReferenceSource;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+
+/**
+ * Mail queues, deferred mail and the spooler, on one machine. In the place of James' ActiveMQQueueModule, beside its
+ * MailetContainerModule, which binds the {@link #spooler James spooler} that we bind to ours: hence two modules, this
+ * one to combine and that one to override with. Needs a CqlSession, a BlobStore, a BlobId.Factory, a Clock and the
+ * metrics from others.
+ */
+public final class MessagingModule extends AbstractModule {
+
+    private final Path brokerDirectory;
+
+    /** @param brokerDirectory where ready mail waits: must survive a restart, and be on a disk that honours fsync */
+    public MessagingModule(Path brokerDirectory) {
+        this.brokerDirectory = brokerDirectory;
+    }
+
+    /** What overrides James' MailetContainerModule. */
+    public static AbstractModule spooler() {
+        return new AbstractModule() {
+            @Override
+            protected void configure() {
+                bind(MailSpooler.class).in(Scopes.SINGLETON);
+                bind(JamesMailSpooler.class).to(MailSpooler.class);
+            }
+        };
+    }
+
+    @Override
+    protected void configure() {
+        bind(DeferredMailStore.class).to(CassandraDeferredMailStore.class);
+        bind(CassandraDeferredMailStore.class).in(Scopes.SINGLETON);
+        bind(MailContents.class).in(Scopes.SINGLETON);
+        bind(BrokeredMailQueueFactory.class).in(Scopes.SINGLETON);
+        // Made with the injector, not when somebody asks: its @PreDestroy stops all of it in order.
+        bind(MessagingLifecycle.class).asEagerSingleton();
+
+        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(DeferredMailTables.MODULE);
+        Multibinder.newSetBinder(binder(), BlobReferenceSource.class)
+                .addBinding()
+                .to(QueuedBlobReferences.class);
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MailQueueHealthCheck.class);
+    }
+
+    @Provides
+    @Singleton
+    MailBroker broker() {
+        return MailBroker.open(brokerDirectory);
+    }
+
+    @Provides
+    @Singleton
+    MailQueueFactory<? extends ManageableMailQueue> manageableQueues(BrokeredMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    @Singleton
+    MailQueueFactory<?> anyQueues(BrokeredMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    @Singleton
+    MailQueueFactory<? extends MailQueue> queues(BrokeredMailQueueFactory factory) {
+        return factory;
+    }
+}

@@ -1,0 +1,187 @@
+package io.facteur.mailets;
+
+import io.facteur.messaging.queue.DeliveryAttributes;
+import io.facteur.messaging.spooler.InfrastructureFault;
+import io.facteur.messaging.spooler.InfrastructureFaults;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.inject.Inject;
+import javax.inject.Named;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.model.MailboxConstants;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.transport.mailets.delivery.MailStore;
+import org.apache.james.transport.mailets.delivery.MailboxAppenderImpl;
+import org.apache.james.transport.mailets.delivery.SimpleMailStore;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.apache.mailet.base.RFC2822Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Delivers to the mailboxes of the recipients, as James' mailet of that name does: into the folder and with the flags
+ * that Sieve decided, the sender in Return-Path, the headers for one recipient to that recipient only. It differs in
+ * what happens when that fails, and when it happened already.
+ *
+ * <p><b>Something is down</b>: after a few attempts the mail goes back to the spooler, which defers it. James' mailet
+ * would send it to the error processor.
+ *
+ * <p><b>A recipient cannot have it</b> (over quota, say): after the others have theirs, a copy for those who cannot
+ * goes to the error processor, and says why.
+ *
+ * <p><b>A mail that comes again</b>, after a crash or after something was down, is not stored twice: each copy bears
+ * the id of its mail in {@link EarlierDeliveries#HEADER}, and a mail that some recipients may have already is looked
+ * for in the mailboxes of each before it is stored. Any other mail costs nothing but the header.
+ *
+ * <p>Parameters: {@code consume} (true), {@code retries} (3), {@code onMailetException} (error; or another processor,
+ * ignore, propagate).
+ */
+public final class LocalDelivery extends GenericMailet {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LocalDelivery.class);
+
+    private static final String METRIC =
+            org.apache.james.transport.mailets.LocalDelivery.LOCAL_DELIVERED_MAILS_METRIC_NAME;
+    private static final int RETRIES = 3;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final int LONGEST_REASON = 500;
+
+    private final UsersRepository users;
+    private final MailStore store;
+    private final EarlierDeliveries earlier;
+
+    private boolean consume;
+    private int retries;
+    private String onMailetException;
+
+    @Inject
+    public LocalDelivery(
+            UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics) {
+        this.users = users;
+        this.earlier = new EarlierDeliveries(mailboxes);
+        this.store = SimpleMailStore.builder()
+                .mailboxAppender(new MailboxAppenderImpl(mailboxes))
+                .usersRepository(users)
+                .folder(MailboxConstants.INBOX)
+                .metric(metrics.generate(METRIC))
+                .build();
+    }
+
+    @Override
+    public void init() {
+        consume = getInitParameter("consume", true);
+        retries = Integer.parseInt(getInitParameter("retries", Integer.toString(RETRIES)));
+        onMailetException = getInitParameter("onMailetException", Mail.ERROR);
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Facteur's local delivery";
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        MimeMessage message = mail.getMessage();
+        message.setHeader(RFC2822Headers.RETURN_PATH, mail.getMaybeSender().asPrettyString());
+        // A sender may have put one there.
+        message.removeHeader(EarlierDeliveries.HEADER);
+        if (DeliveryAttributes.deliveryId(mail).isPresent()) {
+            message.setHeader(
+                    EarlierDeliveries.HEADER,
+                    DeliveryAttributes.deliveryId(mail).get());
+        }
+        Map<MailAddress, Exception> failures = deliverToAll(mail);
+        message.removeHeader(EarlierDeliveries.HEADER);
+        if (!failures.isEmpty()) {
+            reject(mail, failures);
+        }
+        if (consume) {
+            mail.setState(Mail.GHOST);
+        }
+    }
+
+    private Map<MailAddress, Exception> deliverToAll(Mail mail) throws MessagingException {
+        Map<MailAddress, Exception> failures = new LinkedHashMap<>();
+        for (MailAddress recipient : mail.getRecipients()) {
+            try (RecipientHeaders headers = RecipientHeaders.add(mail, recipient)) {
+                LOGGER.trace("Headers for {} only: {}", recipient, headers);
+                deliver(mail, recipient);
+            } catch (InfrastructureFault e) {
+                // Nor will it work for the next one. Who has the mail already is found out when it comes again.
+                throw e;
+            } catch (Exception e) {
+                LOGGER.warn("Mail {} cannot be stored for {}", mail.getName(), recipient, e);
+                failures.put(recipient, e);
+            }
+        }
+        return failures;
+    }
+
+    private void deliver(Mail mail, MailAddress recipient) throws Exception {
+        boolean mayBeThere = DeliveryAttributes.maybeDelivered(mail);
+        for (int attempt = 0; ; attempt++) {
+            try {
+                if (mayBeThere && earlier.hasIt(users.getUsername(recipient), mail)) {
+                    LOGGER.info(
+                            "Mail {} is in a mailbox of {} already, from an earlier attempt",
+                            mail.getName(),
+                            recipient);
+                } else {
+                    Mono.from(store.storeMail(recipient, mail)).block();
+                }
+                return;
+            } catch (Exception e) {
+                if (!InfrastructureFaults.isInfrastructure(e)) {
+                    throw e;
+                }
+                if (attempt >= retries) {
+                    throw new InfrastructureFault("A mailbox of " + recipient + " cannot be written", e);
+                }
+                // What was not answered may have been done.
+                mayBeThere = true;
+                Thread.sleep(FIRST_RETRY.toMillis() << attempt);
+            }
+        }
+    }
+
+    private void reject(Mail mail, Map<MailAddress, Exception> failures) throws MessagingException {
+        if (onMailetException.equalsIgnoreCase("ignore")) {
+            return;
+        }
+        Exception first = failures.values().iterator().next();
+        if (onMailetException.equalsIgnoreCase("propagate")) {
+            throw new MessagingException("Mail " + mail.getName() + " cannot be stored", first);
+        }
+        Mail rejected = MailImpl.builder()
+                .name("error-" + mail.getName())
+                .sender(mail.getMaybeSender())
+                .addRecipients(failures.keySet())
+                .mimeMessage(mail.getMessage())
+                .state(onMailetException)
+                .errorMessage(reason(first))
+                .build();
+        try {
+            getMailetContext().sendMail(rejected);
+        } finally {
+            LifecycleUtil.dispose(rejected);
+        }
+    }
+
+    private static String reason(Exception failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String reason = "The mail cannot be stored: " + cause.getMessage();
+        return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
+    }
+}

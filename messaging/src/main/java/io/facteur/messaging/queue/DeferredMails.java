@@ -1,0 +1,186 @@
+package io.facteur.messaging.queue;
+
+import io.facteur.messaging.broker.BrokerQueue;
+import io.facteur.stores.cassandra.messaging.DeferredMail;
+import io.facteur.stores.cassandra.messaging.DeferredMailStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The deferred mail of one queue, and its way to the broker. It wakes up when the next mail falls due; when none
+ * does soon it looks again after {@link #POLL}, because another node may have added one. A mail is removed from the
+ * store when the broker has it on disk, never before.
+ */
+final class DeferredMails {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeferredMails.class);
+
+    static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+    /** As many mails go to the broker at the same time: it writes them with one fsync. */
+    private static final int CONCURRENCY = 8;
+
+    private static final int FLUSH_BATCH = 5_000;
+
+    private final String queue;
+    private final DeferredMailStore store;
+    private final BrokerQueue ready;
+    private final ScheduledExecutorService executor;
+    private final Clock clock;
+    private final CachedSize size;
+    /** In the broker already, but their rows could not be removed. */
+    private final Set<UUID> moved = ConcurrentHashMap.newKeySet();
+
+    private ScheduledFuture<?> wakeUp;
+    private Instant wakeUpAt = Instant.MAX;
+    private boolean stopped;
+
+    DeferredMails(
+            String queue, DeferredMailStore store, BrokerQueue ready, ScheduledExecutorService executor, Clock clock) {
+        this.queue = queue;
+        this.store = store;
+        this.ready = ready;
+        this.executor = executor;
+        this.clock = clock;
+        this.size = new CachedSize(() -> store.size(queue).block(), clock);
+    }
+
+    void start() {
+        wakeUpAt(clock.instant());
+    }
+
+    void add(DeferredMail mail) {
+        size.change(1, () -> store.add(mail).block());
+        wakeUpAt(mail.dueAt());
+    }
+
+    /** From memory, counted anew from time to time. */
+    long size() {
+        return size.get();
+    }
+
+    Flux<DeferredMail> list() {
+        return store.list(queue);
+    }
+
+    long clear() {
+        long removed = store.clear(queue).block();
+        size.forget();
+        return removed;
+    }
+
+    long removeIf(Predicate<DeferredMail> matches) {
+        long removed = list().filter(matches)
+                .concatMap(mail -> store.remove(mail).thenReturn(mail))
+                .count()
+                .block();
+        size.forget();
+        return removed;
+    }
+
+    /** Makes all of it ready, in the order in which it was enqueued. */
+    long flush() {
+        return list().buffer(FLUSH_BATCH)
+                .concatMapIterable(batch -> batch.stream()
+                        .sorted(Comparator.comparing(
+                                mail -> MailCodec.readKnown(mail.content()).enqueuedAtMicros()))
+                        .toList())
+                .concatMap(this::makeReady)
+                .count()
+                .block();
+    }
+
+    private void moveWhatIsDue() {
+        Instant next;
+        try {
+            store.due(queue, clock.instant())
+                    .flatMap(this::makeReady, CONCURRENCY)
+                    .then()
+                    .block();
+            size.countAgainWhenOld();
+            Instant poll = clock.instant().plus(POLL);
+            next = store.nextDue(queue).blockOptional().filter(poll::isAfter).orElse(poll);
+        } catch (RuntimeException e) {
+            if (isStopped()) {
+                return;
+            }
+            LOGGER.warn(
+                    "Deferred mail of queue {} cannot be moved on; it is kept and tried again in {} s",
+                    queue,
+                    AFTER_A_FAILURE.toSeconds(),
+                    e);
+            next = clock.instant().plus(AFTER_A_FAILURE);
+        }
+        wakeUpAt(next);
+    }
+
+    private Mono<DeferredMail> makeReady(DeferredMail mail) {
+        return Mono.fromRunnable(() -> {
+                    if (moved.add(mail.enqueueId())) {
+                        putOrForget(mail);
+                    }
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .then(Mono.defer(() -> store.remove(mail)))
+                .then(Mono.fromCallable(() -> {
+                    moved.remove(mail.enqueueId());
+                    size.adjust(-1);
+                    return mail;
+                }));
+    }
+
+    private void putOrForget(DeferredMail mail) {
+        try {
+            ready.put(mail.content());
+        } catch (RuntimeException e) {
+            moved.remove(mail.enqueueId());
+            throw e;
+        }
+    }
+
+    private synchronized void wakeUpAt(Instant at) {
+        if (stopped || !at.isBefore(wakeUpAt)) {
+            return;
+        }
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        wakeUpAt = at;
+        // Never early: a delay of a fraction of a millisecond would else be cut to none.
+        long delay = Math.max(0, Duration.between(clock.instant(), at).toMillis() + 1);
+        wakeUp = executor.schedule(this::wakeUp, delay, TimeUnit.MILLISECONDS);
+    }
+
+    private void wakeUp() {
+        synchronized (this) {
+            wakeUpAt = Instant.MAX;
+            wakeUp = null;
+        }
+        moveWhatIsDue();
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    synchronized void stop() {
+        stopped = true;
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.facteur.messaging.queue;
+
+import io.facteur.messaging.broker.Delivery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory.MailQueueItemDecorator;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.Mail;
+
+/** A mail in the hands of whoever works on it. That it is a decorator, of nothing, is what James' contract asks. */
+final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
+
+    /** What a queue does for its items. */
+    interface Owner {
+        void finished(QueuedMail queued);
+
+        void defer(QueuedMail queued, Duration delay);
+
+        Mail load(QueuedMail queued) throws IOException, MessagingException;
+    }
+
+    private final Owner owner;
+    private final QueuedMail queued;
+    private final Mail mail;
+    private final Delivery delivery;
+
+    QueueItem(Owner owner, QueuedMail queued, Mail mail, Delivery delivery) {
+        super(null);
+        this.owner = owner;
+        this.queued = queued;
+        this.mail = mail;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public Mail getMail() {
+        return mail;
+    }
+
+    @Override
+    public int attempts() {
+        return queued.attempts();
+    }
+
+    @Override
+    public void done(CompletionStatus status) throws MailQueueException {
+        switch (status) {
+            case SUCCESS -> acknowledge(true);
+            case RETRY -> giveBack();
+            // James says it when it could not even store the mail in the error repository. It stays.
+            case REJECT -> giveBack();
+            default -> throw new IllegalArgumentException("Unknown status " + status);
+        }
+    }
+
+    private void acknowledge(boolean finished) throws MailQueueException {
+        try {
+            delivery.acknowledge();
+        } catch (RuntimeException e) {
+            throw new MailQueueException("Mail " + queued.name() + " could not leave the queue", e);
+        }
+        if (finished) {
+            owner.finished(queued);
+        }
+    }
+
+    void giveBack() {
+        delivery.giveBack();
+    }
+
+    /** Nobody will ever see the mail: for what was taken in vain. */
+    void drop() {
+        giveBack();
+        LifecycleUtil.dispose(mail);
+    }
+
+    @Override
+    public void defer(Duration delay, List<Attribute> attributes) throws MailQueueException {
+        try {
+            owner.defer(queued.again(MailCodec.withAttributes(queued, attributes)), delay);
+        } catch (RuntimeException e) {
+            throw new MailQueueException("Mail " + queued.name() + " could not be deferred", e);
+        }
+        acknowledge(false);
+    }
+
+    @Override
+    public Mail reload() throws MailQueueException {
+        try {
+            return owner.load(queued);
+        } catch (IOException | MessagingException | RuntimeException e) {
+            throw new MailQueueException("Mail " + queued.name() + " could not be read again", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "QueueItem " + queued.name();
+    }
+}

@@ -1,0 +1,86 @@
+package io.facteur.messaging.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A mail as it waits: the text of a broker's message and of a deferred mail. The content is in the blob store.
+ *
+ * @param version of this format; a reader refuses one that it does not know
+ * @param run of the broker during which the mail was enqueued
+ * @param enqueuedAtMicros since 1970; so fine because it is the order in which a flush makes mail ready
+ * @param attempts how often it was taken and deferred
+ * @param sender null for the null sender
+ * @param attributes in James' own JSON form
+ */
+record QueuedMail(
+        int version,
+        UUID enqueueId,
+        UUID run,
+        long enqueuedAtMicros,
+        int attempts,
+        String name,
+        String sender,
+        List<String> recipients,
+        String state,
+        String errorMessage,
+        long lastUpdatedMillis,
+        String remoteAddr,
+        String remoteHost,
+        Map<String, JsonNode> attributes,
+        List<RecipientHeader> recipientHeaders,
+        String headerBlobId,
+        String bodyBlobId) {
+
+    static final int VERSION = 1;
+
+    record RecipientHeader(String recipient, String name, String value) {}
+
+    Instant enqueuedAt() {
+        return Instant.EPOCH.plus(enqueuedAtMicros, ChronoUnit.MICROS);
+    }
+
+    /** The same mail, to be tried once more with these attributes instead. */
+    QueuedMail again(Map<String, JsonNode> newAttributes) {
+        return new QueuedMail(
+                version,
+                enqueueId,
+                run,
+                enqueuedAtMicros,
+                attempts + 1,
+                name,
+                sender,
+                recipients,
+                state,
+                errorMessage,
+                lastUpdatedMillis,
+                remoteAddr,
+                remoteHost,
+                newAttributes,
+                recipientHeaders,
+                headerBlobId,
+                bodyBlobId);
+    }
+
+    boolean matches(org.apache.james.queue.api.ManageableMailQueue.Type type, String value) {
+        return switch (type) {
+            case Name -> value.equals(name);
+            case Sender -> value.equals(sender == null ? "<>" : sender);
+            case Recipient -> recipients.contains(value);
+        };
+    }
+
+    /** Now plus the delay; a delay beyond the calendar is the end of the calendar. */
+    static Instant after(Instant now, Duration delay) {
+        try {
+            return now.plus(delay);
+        } catch (java.time.DateTimeException | ArithmeticException e) {
+            return Instant.MAX;
+        }
+    }
+}

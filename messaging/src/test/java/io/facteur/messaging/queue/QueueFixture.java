@@ -1,0 +1,40 @@
+package io.facteur.messaging.queue;
+
+import io.facteur.messaging.broker.MailBroker;
+import io.facteur.stores.cassandra.messaging.DeferredMailStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.james.blob.api.BlobStoreDAO;
+import org.apache.james.blob.api.BucketName;
+import org.apache.james.blob.api.HashBlobId;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.blob.deduplication.PassThroughBlobStore;
+
+/** A broker and the queues on it, as a process has them; closing it is a clean stop of that process. */
+public final class QueueFixture implements AutoCloseable {
+
+    public final MailBroker broker;
+    public final BrokeredMailQueueFactory factory;
+    public final QueuedBlobReferences references;
+
+    public QueueFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs) {
+        HashBlobId.Factory ids = new HashBlobId.Factory();
+        MailContents contents = new MailContents(new PassThroughBlobStore(blobs, BucketName.DEFAULT, ids), ids);
+        broker = MailBroker.open(directory);
+        factory = new BrokeredMailQueueFactory(
+                broker, deferred, contents, Clock.systemUTC(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+        references = new QueuedBlobReferences(broker, deferred, contents);
+    }
+
+    public BrokeredMailQueue queue(String name) {
+        return factory.createQueue(MailQueueName.of(name));
+    }
+
+    @Override
+    public void close() {
+        factory.stop();
+        broker.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.facteur.protocols.imap;
+
+import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.ConnectionLimits;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.decode.ImapDecoder;
+import org.apache.james.imap.encode.ImapEncoder;
+import org.apache.james.imapserver.netty.IMAPServer;
+import org.apache.james.imapserver.netty.ImapIdleStateHandler;
+import org.apache.james.imapserver.netty.ImapMetrics;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.netty.Encryption;
+import org.apache.james.protocols.netty.HandlerConstants;
+
+/** James' IMAP server, with limits on what a client may make it keep. */
+public final class ImapServer extends IMAPServer implements Listener {
+
+    private final ImapDecoder decoder;
+    private ImapLimits limits;
+    private InetSocketAddress[] addresses;
+
+    public ImapServer(
+            ImapDecoder decoder,
+            ImapEncoder encoder,
+            ImapProcessor processor,
+            ImapMetrics metrics,
+            GaugeRegistry gaugeRegistry) {
+        super(decoder, encoder, processor, metrics, gaugeRegistry);
+        this.decoder = decoder;
+    }
+
+    @Override
+    public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration) throws ConfigurationException {
+        limits = ImapLimits.parse(configuration);
+        // what James then announces as APPENDLIMIT
+        configuration.setProperty("literalSizeLimit", String.valueOf(limits.literalSize()));
+        configuration.setProperty("maxLineLength", limits.lineLength());
+        super.doConfigure(configuration);
+    }
+
+    @Override
+    public synchronized void setListenAddresses(InetSocketAddress... configured) {
+        addresses = configured;
+        super.setListenAddresses(configured);
+    }
+
+    @Override
+    public synchronized void bind() throws Exception {
+        Listener.bind(jmxName, addresses, super::bind);
+    }
+
+    @Override
+    protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
+        Encryption first = getEncryption();
+        ConnectionLimits connectionLimits = new ConnectionLimits(
+                limits.connections(),
+                limits.connectionsPerAddress(),
+                first == null || first.isStartTLS() ? Optional.of("* BYE Too many connections") : Optional.empty());
+        return new AbstractChannelPipelineFactory<>(getFrameHandlerFactory(), getExecutorGroup()) {
+            @Override
+            protected ChannelInboundHandlerAdapter createHandler() {
+                return createCoreHandler();
+            }
+
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                ChannelPipeline pipeline = channel.pipeline();
+                pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, connectionLimits);
+                Encryption encryption = getEncryption();
+                if (encryption != null && !encryption.isStartTLS()) {
+                    pipeline.addLast(SSL_HANDLER, encryption.sslHandler());
+                }
+                pipeline.addLast(TIMEOUT_HANDLER, new ImapIdleStateHandler(limits.idleSeconds()));
+                pipeline.addLast("authenticationDeadline", new AuthenticationDeadline(limits.secondsToAuthenticate()));
+                pipeline.addLast(FRAMER, getFrameHandlerFactory().create(pipeline));
+                pipeline.addLast(CHUNK_WRITE_HANDLER, new ChunkedWriteHandler());
+                pipeline.addLast(REQUEST_DECODER, new GuardedRequestDecoder(decoder, limits));
+                pipeline.addLast(CORE_HANDLER, createHandler());
+            }
+        };
+    }
+
+    @Override
+    public String listenerName() {
+        return jmxName;
+    }
+
+    @Override
+    public String listenerProtocol() {
+        return "IMAP";
+    }
+}

@@ -1,0 +1,46 @@
+package io.facteur.protocols.imap;
+
+import io.facteur.protocols.Listener;
+import java.util.List;
+import javax.inject.Inject;
+import javax.inject.Provider;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.decode.ImapDecoder;
+import org.apache.james.imap.encode.ImapEncoder;
+import org.apache.james.imapserver.netty.IMAPServerFactory;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
+
+/** The servers of {@code imapserver.xml}. */
+public final class ImapServerFactory extends IMAPServerFactory {
+
+    @Inject
+    public ImapServerFactory(
+            FileSystem fileSystem,
+            Provider<ImapDecoder> decoder,
+            Provider<ImapEncoder> encoder,
+            Provider<ImapProcessor> processor,
+            MetricFactory metricFactory,
+            GaugeRegistry gaugeRegistry) {
+        super(fileSystem, decoder, encoder, processor, metricFactory, gaugeRegistry);
+    }
+
+    @Override
+    protected ImapServer createServer() {
+        return new ImapServer(decoder.get(), encoder.get(), processor.get(), imapMetrics, gaugeRegistry);
+    }
+
+    @Override
+    protected List<AbstractConfigurableAsyncServer> createServers(HierarchicalConfiguration<ImmutableNode> file)
+            throws Exception {
+        return Listener.configureAll(file, "imapserver", () -> {
+            ImapServer server = createServer();
+            server.setFileSystem(fileSystem);
+            return server;
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package io.facteur.protocols.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.netty.Encryption;
+import org.apache.james.protocols.netty.HandlerConstants;
+import org.apache.james.protocols.netty.NettyProtocolTransport;
+
+/** The way back to the client of one session, and what the session may say to its {@link LineFramer}. */
+public final class LineTransport extends NettyProtocolTransport {
+
+    private final Channel channel;
+    private final Encryption encryption;
+    private final SessionLimits limits;
+
+    LineTransport(Channel channel, Encryption encryption, SessionLimits limits) {
+        super(channel, encryption, false);
+        this.channel = channel;
+        this.encryption = encryption;
+        this.limits = limits;
+    }
+
+    /** The lines that follow are those of a message. */
+    public void expectMessage() {
+        framer().maxLength(limits.messageLineLength());
+    }
+
+    /** The lines that follow are commands. */
+    public void expectCommands() {
+        framer().maxLength(limits.lineLength());
+    }
+
+    private LineFramer framer() {
+        return (LineFramer) channel.pipeline().get(HandlerConstants.FRAMER);
+    }
+
+    @Override
+    protected void writeToClient(byte[] bytes, ProtocolSession session, boolean startTls) {
+        ByteBuf answer = Unpooled.wrappedBuffer(bytes);
+        if (startTls) {
+            startTls(channel, encryption, answer);
+        } else {
+            channel.writeAndFlush(answer);
+        }
+    }
+
+    /**
+     * Answers and changes to TLS, from the executor of the session. In this order, so that nothing in clear can slip
+     * through: no more lines are taken; the answer goes out and the cipher comes in, on the I/O thread and so between
+     * two reads; what that thread had read before then comes to the framer before the word that TLS has started, and is
+     * taken for what it is.
+     */
+    public static void startTls(Channel channel, Encryption encryption, ByteBuf answer) {
+        ChannelHandlerContext framerContext = channel.pipeline().context(HandlerConstants.FRAMER);
+        LineFramer framer = (LineFramer) framerContext.handler();
+        framer.expectTls();
+        channel.eventLoop().execute(() -> {
+            channel.writeAndFlush(answer);
+            channel.pipeline().addFirst(HandlerConstants.SSL_HANDLER, encryption.sslHandler());
+            framerContext.executor().execute(framer::tlsStarted);
+        });
+    }
+}

@@ -1,0 +1,39 @@
+package io.facteur.protocols.session;
+
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.NonStickyEventExecutorGroup;
+import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.util.concurrent.NamedThreadFactory;
+
+/**
+ * The threads that the sessions of one listener run on. James looks users, quotas and mailboxes up in the middle of a
+ * command and waits for the answer; on the I/O threads, and on executors that a connection shares with others, one slow
+ * answer stops every other client of that thread.
+ *
+ * <p>Here a session has a thread for as long as it has work, its lines stay in order, and there are as many threads as
+ * connections are allowed: a slow store stops the sessions that wait for it and no other. Threads that have nothing
+ * to do end.
+ */
+public final class SessionThreads {
+
+    private static final int SECONDS_TO_KEEP = 30;
+
+    private final UnorderedThreadPoolEventExecutor threads;
+    private final EventExecutorGroup ordered;
+
+    public SessionThreads(String name, int connections) {
+        threads = new UnorderedThreadPoolEventExecutor(connections, NamedThreadFactory.withName(name + "-session"));
+        threads.setKeepAliveTime(SECONDS_TO_KEEP, TimeUnit.SECONDS);
+        threads.allowCoreThreadTimeOut(true);
+        ordered = new NonStickyEventExecutorGroup(threads);
+    }
+
+    public EventExecutorGroup group() {
+        return ordered;
+    }
+
+    public void stop() {
+        threads.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,68 @@
+package io.facteur.protocols.smtp;
+
+import javax.inject.Inject;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which recipients are taken: those of our domains that exist and have room; any of another domain for a user who has
+ * authenticated in this session, and for nobody else. An address of the client's network proves nothing.
+ *
+ * <p>It never answers OK, which would keep the hooks after it from being asked.
+ */
+public final class RecipientPolicy implements RcptHook {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RecipientPolicy.class);
+
+    private static final HookResult RELAY = Replies.deny("550", "5.7.1 Relaying denied");
+    private static final HookResult UNKNOWN = Replies.deny("550", "5.1.1 Nobody here has this address");
+    private static final HookResult FULL = Replies.defer("452", "4.2.2 The mailbox is full");
+
+    private final Recipients recipients;
+
+    @Inject
+    public RecipientPolicy(Recipients recipients) {
+        this.recipients = recipients;
+    }
+
+    @Override
+    public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        try {
+            return decide(session, recipient);
+        } catch (Exception e) {
+            LOGGER.error("Could not look up a recipient: answered 451", e);
+            return Replies.temporaryFaultInHook();
+        }
+    }
+
+    private HookResult decide(SMTPSession session, MailAddress recipient) throws Exception {
+        boolean authenticated = session.getUsername() != null;
+        if (recipients.isPostmaster(recipient)) {
+            return HookResult.DECLINED;
+        }
+        if (!recipients.isLocal(recipient)) {
+            return authenticated ? HookResult.DECLINED : RELAY;
+        }
+        if (!authenticated && hasRoute(recipient)) {
+            return RELAY;
+        }
+        long octets = session.getAttachment(MailParameters.DECLARED_SIZE, ProtocolSession.State.Transaction)
+                .orElse(0L);
+        return switch (recipients.state(recipient, Math.max(1, octets))) {
+            case DELIVERABLE -> HookResult.DECLINED;
+            case UNKNOWN -> UNKNOWN;
+            case FULL -> FULL;
+        };
+    }
+
+    /** A way on to another host, hidden in the local part, such as {@code user%elsewhere@here} or {@code "u@e"@here}. */
+    private static boolean hasRoute(MailAddress recipient) {
+        return recipient.getLocalPart().chars().anyMatch(character -> "%!@".indexOf(character) >= 0);
+    }
+}

@@ -1,0 +1,112 @@
+package io.facteur.protocols.smtp;
+
+import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.LinePipeline;
+import io.facteur.protocols.session.LineSessionHandler;
+import io.facteur.protocols.session.SessionLimits;
+import io.facteur.protocols.session.SessionThreads;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.api.ProtocolTransport;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.smtp.SMTPConfiguration;
+import org.apache.james.protocols.smtp.SMTPProtocol;
+import org.apache.james.smtpserver.netty.SMTPServer;
+import org.apache.james.smtpserver.netty.SmtpMetrics;
+
+/**
+ * An SMTP server on our pipeline. It receives, and relays for nobody, unless its
+ * {@code <handlerchain coreHandlersPackage>} says {@link SubmissionHandlers}.
+ */
+public final class SmtpServer extends SMTPServer implements Listener {
+
+    private static final int RECIPIENTS = 1000;
+    private static final long MESSAGE_SIZE = 50L * 1024 * 1024;
+    private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
+            "421 4.7.0 Too many connections, please try again later", "421 4.4.2 Idle for too long");
+
+    private SessionLimits sessionLimits;
+    private SmtpSession.Limits limits;
+    private SessionThreads threads;
+    private SMTPProtocol protocol;
+    private InetSocketAddress[] addresses;
+
+    public SmtpServer(SmtpMetrics metrics) {
+        super(metrics);
+    }
+
+    @Override
+    public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration) throws ConfigurationException {
+        super.doConfigure(configuration);
+        if (configuration.containsKey("authorizedAddresses")) {
+            throw new ConfigurationException("authorizedAddresses: not supported: users authenticate to send mail");
+        }
+        sessionLimits = SessionLimits.parse(configuration);
+        limits = new SmtpSession.Limits(
+                SessionLimits.positive(configuration, "maxRecipients", RECIPIENTS), sessionLimits.errors());
+        if (getMaximalMessageSize() <= 0) {
+            setMaximalMessageSize(MESSAGE_SIZE);
+        }
+    }
+
+    @Override
+    protected void preInit() throws Exception {
+        super.preInit();
+        threads = new SessionThreads(jmxName, sessionLimits.connections());
+        SMTPConfiguration settings = new SMTPHandlerConfigurationDataImpl();
+        protocol = new SMTPProtocol(getProtocolHandlerChain(), settings) {
+            @Override
+            public ProtocolSession newSession(ProtocolTransport transport) {
+                return new SmtpSession(settings, transport, limits);
+            }
+        };
+    }
+
+    @Override
+    public synchronized void setListenAddresses(InetSocketAddress... configured) {
+        addresses = configured;
+        super.setListenAddresses(configured);
+    }
+
+    @Override
+    public synchronized void bind() throws Exception {
+        Listener.bind(jmxName, addresses, super::bind);
+    }
+
+    @Override
+    protected void postDestroy() {
+        super.postDestroy();
+        threads.stop();
+    }
+
+    @Override
+    protected Class<? extends HandlersPackage> getCoreHandlersPackage() {
+        return ReceivingHandlers.class;
+    }
+
+    @Override
+    protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
+        return new LinePipeline(sessionLimits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS);
+    }
+
+    @Override
+    protected ChannelInboundHandlerAdapter createCoreHandler() {
+        return new LineSessionHandler(protocol, getEncryption(), sessionLimits);
+    }
+
+    @Override
+    public String listenerName() {
+        return jmxName;
+    }
+
+    @Override
+    public String listenerProtocol() {
+        return "SMTP";
+    }
+}

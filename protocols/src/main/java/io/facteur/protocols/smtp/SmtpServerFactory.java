@@ -1,0 +1,40 @@
+package io.facteur.protocols.smtp;
+
+import io.facteur.protocols.Listener;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
+import org.apache.james.smtpserver.netty.SMTPServerFactory;
+
+/** The servers of {@code smtpserver.xml}. */
+public final class SmtpServerFactory extends SMTPServerFactory {
+
+    @Inject
+    public SmtpServerFactory(
+            DNSService dns, ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metricFactory) {
+        super(dns, loader, fileSystem, metricFactory);
+    }
+
+    @Override
+    protected SmtpServer createServer() {
+        return new SmtpServer(smtpMetrics);
+    }
+
+    @Override
+    protected List<AbstractConfigurableAsyncServer> createServers(HierarchicalConfiguration<ImmutableNode> file)
+            throws Exception {
+        return Listener.configureAll(file, "smtpserver", () -> {
+            SmtpServer server = createServer();
+            server.setDnsService(dns);
+            server.setProtocolHandlerLoader(loader);
+            server.setFileSystem(fileSystem);
+            return server;
+        });
+    }
+}

@@ -1,0 +1,169 @@
+package io.facteur.protocols;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A socket, and lines on it: no mail library, so that a test can send what no library would. */
+public final class Client implements AutoCloseable {
+
+    private Socket socket;
+    private InputStream in;
+
+    private Client(Socket socket) throws IOException {
+        this.socket = socket;
+        this.socket.setSoTimeout(10_000);
+        this.in = socket.getInputStream();
+    }
+
+    public static Client connect(int port, boolean tls) throws IOException {
+        Socket plain = new Socket("127.0.0.1", port);
+        Client client = new Client(plain);
+        if (tls) {
+            client.secure();
+        }
+        return client;
+    }
+
+    /** The handshake. */
+    public Client secure() throws IOException {
+        SSLSocket tls = (SSLSocket)
+                trustAll().getSocketFactory().createSocket(socket, "mail.local.test", socket.getPort(), true);
+        tls.startHandshake();
+        socket = tls;
+        in = tls.getInputStream();
+        return this;
+    }
+
+    public X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+    }
+
+    private static SSLContext trustAll() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    null,
+                    new TrustManager[] {
+                        new X509TrustManager() {
+                            @Override
+                            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+                            @Override
+                            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+                            @Override
+                            public X509Certificate[] getAcceptedIssuers() {
+                                return new X509Certificate[0];
+                            }
+                        }
+                    },
+                    null);
+            return context;
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends octets as they are. */
+    public Client raw(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    public Client line(String text) throws IOException {
+        return raw(text + "\r\n");
+    }
+
+    /** @return the next line without its end; empty when the server has closed the connection */
+    public Optional<String> read() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            int octet;
+            try {
+                octet = in.read();
+            } catch (java.net.SocketTimeoutException e) {
+                throw new AssertionError("no answer; so far: " + line.toString(StandardCharsets.UTF_8), e);
+            } catch (IOException expected) {
+                octet = -1;
+            }
+            if (octet < 0) {
+                return line.size() == 0 ? Optional.empty() : Optional.of(line.toString(StandardCharsets.UTF_8));
+            }
+            if (octet == '\n') {
+                return Optional.of(line.toString(StandardCharsets.UTF_8).stripTrailing());
+            }
+            line.write(octet);
+        }
+    }
+
+    /** @return all lines up to the first for which the condition holds, or to the end of the connection */
+    public List<String> readUntil(Predicate<String> last) throws IOException {
+        List<String> lines = new ArrayList<>();
+        while (true) {
+            Optional<String> line = read();
+            if (line.isEmpty()) {
+                return lines;
+            }
+            lines.add(line.get());
+            if (last.test(line.get())) {
+                return lines;
+            }
+        }
+    }
+
+    /** @return the last line of an SMTP answer; empty when the server has closed the connection */
+    public String reply() throws IOException {
+        List<String> lines = readUntil(line -> line.length() < 4 || line.charAt(3) == ' ');
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+
+    /** Sends an SMTP command and reads the answer to it. */
+    public String smtp(String command) throws IOException {
+        return line(command).reply();
+    }
+
+    /** Reads the greeting, says EHLO, and starts TLS and logs in where that is asked for. */
+    public Client begin(boolean startTls, boolean login) throws IOException {
+        reply();
+        smtp("EHLO client.test");
+        if (startTls) {
+            smtp("STARTTLS");
+            secure();
+            smtp("EHLO client.test");
+        }
+        if (login) {
+            String answer = smtp("AUTH PLAIN " + plain("user@local.test", Backend.PASSWORD));
+            if (!answer.startsWith("235")) {
+                throw new AssertionError(answer);
+            }
+        }
+        return this;
+    }
+
+    public static String plain(String user, String password) {
+        return base64("\0" + user + "\0" + password);
+    }
+
+    public static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.facteur.server;
+
+import com.google.inject.Module;
+import io.facteur.embedded.CassandraOptions;
+import io.facteur.embedded.EngineFailed;
+import io.facteur.guice.FacteurModules;
+import io.facteur.home.Home;
+import io.facteur.home.Secrets;
+import io.facteur.home.Settings;
+import io.facteur.stores.cassandra.CassandraSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
+
+/** One running instance: its Cassandra child, then the mail server on it. It stops in the reverse order. */
+final class Instance {
+
+    private final Home home;
+    private final Settings settings;
+    private final Arguments arguments;
+    private final State state;
+    private final Console console;
+
+    private CassandraSupervisor cassandra;
+    private GuiceJamesServer james;
+
+    Instance(Home home, Settings settings, Arguments arguments, State state, Console console) {
+        this.home = home;
+        this.settings = settings;
+        this.arguments = arguments;
+        this.state = state;
+        this.console = console;
+    }
+
+    void start() throws Exception {
+        console.phase("Cassandra");
+        state.step("waiting for Cassandra");
+        startCassandra();
+        console.phase("Mail server");
+        progress("starting the mail server");
+        startJames();
+        console.done();
+    }
+
+    private void startCassandra() throws StartFailure, IOException, InterruptedException {
+        new Secrets(home).getOrGenerate(Secrets.CASSANDRA);
+        cassandra = new CassandraSupervisor(
+                new CassandraOptions(
+                        home.cassandra(),
+                        home.logs().resolve("cassandra.log"),
+                        lib(),
+                        settings.get("bind"),
+                        settings.port("cassandra"),
+                        settings.port("cassandra-storage"),
+                        settings.get("cassandra.heap"),
+                        settings.get("cassandra.commitlog.sync"),
+                        new Secrets(home).file(Secrets.CASSANDRA)),
+                state);
+        try {
+            cassandra.start();
+        } catch (EngineFailed e) {
+            throw new StartFailure(e.getMessage(), e);
+        }
+    }
+
+    private Path lib() {
+        return arguments.distribution().resolve("lib").resolve("cassandra");
+    }
+
+    private void startJames() throws Exception {
+        // Where James logs an error and exits by itself, ours tells the administrator and stops Cassandra first.
+        System.setProperty("james.exit.on.startup.error", "false");
+        Configuration configuration = Configuration.builder()
+                .workingDirectory(home.root().toFile())
+                .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
+                .build();
+        CassandraSettings store = new CassandraSettings(
+                List.of(new InetSocketAddress(settings.get("bind"), settings.port("cassandra"))),
+                CassandraSettings.DATACENTER_OF_A_LONE_NODE,
+                CassandraSettings.KEYSPACE,
+                1,
+                "facteur",
+                new Secrets(home).read(Secrets.CASSANDRA));
+        Module modules = FacteurModules.oneMachine(home, settings, store, this::progress);
+        james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
+        james.start();
+    }
+
+    private void progress(String step) {
+        state.step(step);
+        console.step(step);
+    }
+
+    /** Mail is no longer accepted, what is being delivered is finished, and only then the store ends. */
+    void stop() throws InterruptedException {
+        state.stopping();
+        if (james != null) {
+            james.stop();
+        }
+        if (cassandra != null) {
+            cassandra.stop();
+        }
+    }
+}

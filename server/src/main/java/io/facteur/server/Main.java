@@ -1,0 +1,118 @@
+package io.facteur.server;
+
+import io.facteur.home.Home;
+import io.facteur.home.HomeLock;
+import io.facteur.home.InvalidSetting;
+import io.facteur.home.RunState;
+import io.facteur.home.Secrets;
+import io.facteur.home.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one instance in the foreground until it is asked to stop (SIGINT, SIGTERM). */
+public final class Main {
+
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Console console = new Console(System.out, System.console() != null);
+        try {
+            Arguments arguments = Arguments.parse(args);
+            Home home = prepare(arguments);
+            // Before the first logger is made: its file is in the home.
+            System.setProperty("facteur.logs", home.logs().toString());
+            run(arguments, home, console);
+        } catch (StartFailure e) {
+            fail(console, e.getMessage());
+        } catch (Exception e) {
+            LoggerFactory.getLogger(Main.class).error("the start failed", e);
+            fail(console, "cannot start: " + rootCause(e));
+        }
+    }
+
+    private static Home prepare(Arguments arguments) throws StartFailure {
+        Home home = new Home(arguments.home());
+        try {
+            home.create();
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot use " + home.root() + " (" + e + "): give a directory that you may write with --home", e);
+        }
+        return home;
+    }
+
+    private static void run(Arguments arguments, Home home, Console console) throws Exception {
+        HomeLock lock = lock(home);
+        State state = new State(home);
+        Settings settings = settings(arguments);
+        settings.exportAsSystemProperties();
+        System.setProperty("facteur.home", home.root().toString());
+        System.setProperty("facteur.tls.dir", home.tls().toString());
+        new Preflight(home, settings, arguments.conf()).check();
+        new Secrets(home).getOrGenerate(Secrets.ADMIN);
+
+        Instance instance = new Instance(home, settings, arguments, state, console);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
+        instance.start();
+        Summary summary = new Summary(home, settings);
+        state.ready(summary.listeners());
+        console.say(summary.text());
+        stopped.await();
+    }
+
+    private static HomeLock lock(Home home) throws StartFailure, IOException {
+        Optional<HomeLock> lock = HomeLock.tryAcquire(home);
+        if (lock.isEmpty()) {
+            String pid = RunState.read(home)
+                    .map(other -> " (process " + other.pid() + ")")
+                    .orElse("");
+            throw new StartFailure("another instance runs on " + home.root() + pid
+                    + ": stop it with facteur down, or give another directory with --home");
+        }
+        return lock.get();
+    }
+
+    private static Settings settings(Arguments arguments) throws StartFailure, IOException {
+        try {
+            return Settings.load(arguments.conf(), arguments.overrides());
+        } catch (InvalidSetting e) {
+            throw new StartFailure(e.getMessage(), e);
+        }
+    }
+
+    private static void stop(Instance instance, Home home, HomeLock lock, Console console, CountDownLatch stopped) {
+        Logger logger = LoggerFactory.getLogger(Main.class);
+        console.failed();
+        console.say("Stopping");
+        try {
+            instance.stop();
+            Files.deleteIfExists(RunState.file(home));
+            lock.close();
+            console.say("Stopped");
+        } catch (Exception e) {
+            logger.error("the stop did not succeed entirely", e);
+        }
+        stopped.countDown();
+    }
+
+    private static String rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static void fail(Console console, String message) {
+        console.failed();
+        System.err.println("facteur: " + message);
+        System.exit(FAILED);
+    }
+}

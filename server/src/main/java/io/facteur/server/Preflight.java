@@ -1,0 +1,107 @@
+package io.facteur.server;
+
+import io.facteur.home.Home;
+import io.facteur.home.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** What would make the start fail half-way is found here, before anything is started, and named with its way out. */
+final class Preflight {
+
+    private static final int JAVA = 17;
+    private static final long SPACE = 512L << 20;
+
+    private final Home home;
+    private final Settings settings;
+    private final Path conf;
+
+    Preflight(Home home, Settings settings, Path conf) {
+        this.home = home;
+        this.settings = settings;
+        this.conf = conf;
+    }
+
+    void check() throws StartFailure, IOException {
+        checkJava(Runtime.version().feature());
+        checkSpace(Files.getFileStore(home.root()).getUsableSpace());
+        checkConfiguration();
+        checkPorts();
+    }
+
+    static void checkJava(int version) throws StartFailure {
+        if (version != JAVA) {
+            throw new StartFailure("Java " + version + " runs this, and Facteur needs Java " + JAVA
+                    + ": set JAVA_HOME to a JDK " + JAVA + " (Debian: apt install openjdk-17-jdk-headless)");
+        }
+    }
+
+    void checkSpace(long usable) throws StartFailure {
+        if (usable < SPACE) {
+            throw new StartFailure("only " + (usable >> 20) + " MiB are free where " + home.root() + " is, and "
+                    + (SPACE >> 20) + " MiB are needed: make room, or choose another place with --home");
+        }
+    }
+
+    /** James reads most of its files when it needs them, and some failures of that it only logs. */
+    private void checkConfiguration() throws StartFailure, IOException {
+        if (!Files.isDirectory(conf)) {
+            throw new StartFailure("there is no configuration directory " + conf + ": give one with --conf");
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(conf, "*.xml")) {
+            DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+            parser.setErrorHandler(new DefaultHandler());
+            for (Path file : files) {
+                checkXml(parser, file);
+            }
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void checkXml(DocumentBuilder parser, Path file) throws StartFailure {
+        try {
+            parser.parse(file.toFile());
+        } catch (SAXParseException e) {
+            throw new StartFailure(
+                    file + ", line " + e.getLineNumber() + ", column " + e.getColumnNumber() + ": " + e.getMessage(),
+                    e);
+        } catch (SAXException | IOException e) {
+            throw new StartFailure(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkPorts() throws StartFailure, IOException {
+        InetAddress address = InetAddress.getByName(settings.get("bind"));
+        for (Map.Entry<String, String> setting : settings.asMap().entrySet()) {
+            if (setting.getKey().startsWith("port.")) {
+                checkPort(setting.getKey(), new InetSocketAddress(address, Integer.parseInt(setting.getValue())));
+            }
+        }
+    }
+
+    private void checkPort(String key, InetSocketAddress address) throws StartFailure {
+        try (ServerSocket socket = new ServerSocket()) {
+            // A connection of an earlier run that is still being closed is no obstacle.
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot listen on " + address.getAddress().getHostAddress() + " port " + address.getPort() + " ("
+                            + e.getMessage() + "): another program has it (see ss -ltnp), or choose another " + key
+                            + " in " + conf.resolve(Settings.FILE) + ", or another address with --bind",
+                    e);
+        }
+    }
+}

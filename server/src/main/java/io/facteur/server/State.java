@@ -1,0 +1,59 @@
+package io.facteur.server;
+
+import io.facteur.home.Home;
+import io.facteur.home.RunState;
+import io.facteur.home.RunState.Child;
+import io.facteur.home.RunState.Listener;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this run says of itself, kept in step with the file that {@code facteur status} reads. */
+final class State {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(State.class);
+
+    private final Home home;
+    private RunState current;
+
+    State(Home home) {
+        this.home = home;
+        this.current = new RunState(
+                ProcessHandle.current().pid(),
+                RunState.STARTING,
+                "checking",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                List.of(),
+                List.of());
+    }
+
+    void step(String step) {
+        update(s -> new RunState(s.pid(), s.state(), step, s.startedAt(), s.listeners(), s.children()));
+    }
+
+    void child(Child child) {
+        update(s -> new RunState(s.pid(), s.state(), s.step(), s.startedAt(), s.listeners(), List.of(child)));
+    }
+
+    void ready(List<Listener> listeners) {
+        update(s -> new RunState(s.pid(), RunState.READY, "", s.startedAt(), listeners, s.children()));
+    }
+
+    void stopping() {
+        update(s -> new RunState(s.pid(), RunState.STOPPING, "stopping", s.startedAt(), List.of(), s.children()));
+    }
+
+    private synchronized void update(UnaryOperator<RunState> change) {
+        current = change.apply(current);
+        try {
+            current.write(home);
+        } catch (IOException e) {
+            // Only the status command suffers: mail goes on.
+            LOGGER.warn("cannot write {}", RunState.file(home), e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.facteur.testing;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives each test class a {@link CqlSession} on an empty keyspace of a real node. */
+public final class CassandraExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+
+    private CqlSession session;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        String keyspace = "test_" + UUID.randomUUID().toString().replace("-", "");
+        try (CqlSession setUp = connect(null)) {
+            setUp.execute("CREATE KEYSPACE " + keyspace
+                    + " WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 1}");
+        }
+        session = connect(keyspace);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    public CqlSession session() {
+        return session;
+    }
+
+    private static CqlSession connect(String keyspace) {
+        DriverConfigLoader config = DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, Duration.ofSeconds(30))
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(10))
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(10))
+                .build();
+        return CqlSession.builder()
+                .addContactPoint(EmbeddedCassandra.get().address())
+                .withLocalDatacenter("datacenter1")
+                .withAuthCredentials("test", EmbeddedCassandra.PASSWORD)
+                .withConfigLoader(config)
+                .withKeyspace(keyspace)
+                .build();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == CqlSession.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return session;
+    }
+}
