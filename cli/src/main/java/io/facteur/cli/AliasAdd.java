@@ -25,7 +25,7 @@ final class AliasAdd extends Verb {
                 && Aliases.targets(api, target).isEmpty()) {
             throw new Failure(
                     ExitCode.NOT_FOUND,
-                    "there is no user " + show(target) + ": " + advice("user add " + target.ascii()));
+                    "there is no user " + show(target) + ": " + advice("user", "add", target.ascii()));
         }
         if (Aliases.targets(api, source).contains(target.ascii())) {
             throw new Failure(ExitCode.ALREADY_THERE, show(source) + " is already an alias of " + show(target));

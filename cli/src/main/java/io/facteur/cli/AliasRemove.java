@@ -45,7 +45,7 @@ final class AliasRemove extends Verb {
             return ExitCode.OK;
         }
         say("Alias " + show(source) + " was removed.");
-        targets.forEach(target -> say("undo: " + advice("alias add " + source.ascii() + " " + target)));
+        targets.forEach(target -> say("undo: " + advice("alias", "add", source.ascii(), target)));
         return ExitCode.OK;
     }
 }

@@ -27,6 +27,11 @@ final class Aliases {
     }
 
     static String path(String target, Address alias) {
-        return "/address/aliases/" + Api.segment(target) + "/sources/" + Api.segment(alias.ascii());
+        return "/address/aliases/" + twice(target) + "/sources/" + twice(alias.ascii());
+    }
+
+    /** This one of James' routes decodes its parameters twice: a plus would become a space. */
+    private static String twice(String text) {
+        return Api.segment(Api.segment(text));
     }
 }

@@ -61,7 +61,7 @@ final class DomainAdd extends Verb {
         if (created) {
             say("Password of " + administrator.ascii() + " (shown once): " + password);
         }
-        say("next: " + advice("user add ana@" + domain.ascii()));
+        say("next: " + advice("user", "add", "ana@" + domain.ascii()));
         return ExitCode.OK;
     }
 }

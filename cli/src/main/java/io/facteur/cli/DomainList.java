@@ -26,7 +26,7 @@ final class DomainList extends Verb {
             domains.forEach(domain -> list.add(Json.of(domain)));
             answer(Json.object().set("domains", list));
         } else if (domains.isEmpty()) {
-            warn("There is no domain yet: " + advice("domain add example.org"));
+            warn("There is no domain yet: " + advice("domain", "add", "example.org"));
         } else {
             domains.forEach(domain -> say(show(domain)));
         }

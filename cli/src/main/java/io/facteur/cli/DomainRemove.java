@@ -38,7 +38,7 @@ final class DomainRemove extends Verb {
         if (!administrator.isEmpty() && !administrator.equals("null")) {
             say("So was its administrator " + administrator + ", whose mail is kept.");
         }
-        say("undo: " + advice("domain add " + domain.ascii()));
+        say("undo: " + advice("domain", "add", domain.ascii()));
         return ExitCode.OK;
     }
 }

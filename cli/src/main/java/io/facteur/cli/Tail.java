@@ -34,6 +34,9 @@ final class Tail {
     private long startOf(int lines) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long end = channel.size();
+            if (lines == 0) {
+                return end;
+            }
             int found = 0;
             ByteBuffer block = ByteBuffer.allocate(BLOCK);
             for (long from = end; from > 0; ) {
@@ -50,7 +53,7 @@ final class Tail {
                 }
                 from = start;
             }
-            return lines == 0 ? end : 0;
+            return 0;
         }
     }
 

@@ -43,6 +43,8 @@ final class UserAdd extends Verb {
             answer(answer);
             return ExitCode.OK;
         }
+        // as the server has it: it keeps names in lower case
+        address = Address.parse(added.path("user").asText());
         say("User " + show(address) + " is there.");
         if (choice.generated()) {
             say("Password (shown once): " + choice.password());
@@ -50,9 +52,9 @@ final class UserAdd extends Verb {
         if (added.path("hadMail").asBoolean()) {
             warn("There was mail of an earlier user " + address.ascii()
                     + ", which this one can now read. If that is wrong:" + " "
-                    + advice("user remove " + address.ascii() + " --delete-mail"));
+                    + advice("user", "remove", address.ascii(), "--delete-mail"));
         }
-        say("next: " + advice("mail send-test --to " + address.ascii()));
+        say("next: " + advice("mail", "send-test", "--to", address.ascii()));
         return ExitCode.OK;
     }
 }

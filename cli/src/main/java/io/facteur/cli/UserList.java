@@ -35,7 +35,8 @@ final class UserList extends Verb {
             users.forEach(address -> list.add(Json.of(address)));
             answer(Json.object().set("users", list));
         } else if (users.isEmpty()) {
-            warn("There is no user yet: " + advice("user add ana@" + (only == null ? "example.org" : only.ascii())));
+            warn("There is no user yet: "
+                    + advice("user", "add", "ana@" + (only == null ? "example.org" : only.ascii())));
         } else {
             users.forEach(address -> say(show(address)));
         }

@@ -57,7 +57,7 @@ final class UserRemove extends Verb {
         if (!deleteMail) {
             long kept = removed.path("messagesKept").asLong();
             say(kept + (kept == 1 ? " message is" : " messages are") + " kept.");
-            say("undo: " + advice("user add " + address.ascii()));
+            say("undo: " + advice("user", "add", address.ascii()));
         }
         return ExitCode.OK;
     }

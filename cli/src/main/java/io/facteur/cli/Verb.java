@@ -65,9 +65,19 @@ abstract class Verb implements Callable<Integer> {
         return environment.distribution().map(path -> path.resolve("conf")).orElse(own);
     }
 
-    /** @return a command that the user can paste, for the same home */
-    final String advice(String arguments) {
-        return environment.command() + " " + arguments + (homeOption == null ? "" : " --home " + homeOption);
+    /** @return a command that the user can paste, for the same home; each argument as the shell must see it */
+    final String advice(String... arguments) {
+        StringBuilder command = new StringBuilder(environment.command());
+        for (String argument : arguments) {
+            command.append(' ').append(quoted(argument));
+        }
+        return homeOption == null
+                ? command.toString()
+                : command.append(" --home ").append(quoted(homeOption)).toString();
+    }
+
+    private static String quoted(String argument) {
+        return argument.matches("[A-Za-z0-9@%+=:,./_-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 
     final Api api() {

@@ -218,8 +218,8 @@ class VerbsTest {
                 .answer("GET /mappings/user/bob%40example.org", 200, "[]")
                 .answer("GET /mappings/user/info%40example.org", 200, mappings)
                 .answer("GET /mappings", 200, "{\"info@example.org\":" + mappings + "}")
-                .answer("PUT /address/aliases/ana%40example.org/sources/new%40example.org", 204, "")
-                .answer("DELETE /address/aliases/ana%40example.org/sources/info%40example.org", 204, "");
+                .answer("PUT /address/aliases/ana%2540example.org/sources/new%2540example.org", 204, "")
+                .answer("DELETE /address/aliases/ana%2540example.org/sources/info%2540example.org", 204, "");
 
         assertThat(on().run("alias", "add", "new@example.org", "ana@example.org").exitCode)
                 .isZero();

@@ -114,7 +114,7 @@ public final class AccountRoutes implements Routes {
             throw Answers.conflict(user.asString() + " is the administrator of "
                     + administered.get(0).asString()
                     + (administered.size() > 1 ? " and " + (administered.size() - 1) + " more" : "")
-                    + ": give it another one first");
+                    + ": give it another one first (domain add DOMAIN --admin ADDRESS)");
         }
         List<String> addresses = accounts.remove(user, withMail);
         return Answers.json(new Removed(user.asString(), unicode(user), addresses, accounts.count(user)));

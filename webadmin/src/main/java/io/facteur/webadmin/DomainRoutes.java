@@ -143,7 +143,8 @@ public final class DomainRoutes implements Routes {
             List<Domain> others = domains.administeredBy(administrator.get(), domain);
             if (!others.isEmpty()) {
                 throw Answers.conflict(administrator.get().asString() + " is the administrator of "
-                        + names(others.stream().map(Domain::asString).toList()) + ": give them another one first");
+                        + names(others.stream().map(Domain::asString).toList())
+                        + ": give them another one first (domain add DOMAIN --admin ADDRESS)");
             }
         }
         List<String> users = domains.usersOf(domain).stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +41,13 @@ import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminConfiguration;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.mdc.LoggingRequestFilter;
+import org.apache.james.webadmin.routes.AliasRoutes;
+import org.apache.james.webadmin.routes.DomainsRoutes;
 import org.apache.james.webadmin.routes.HealthCheckRoutes;
+import org.apache.james.webadmin.routes.MappingRoutes;
+import org.apache.james.webadmin.routes.UserRoutes;
+import org.apache.james.webadmin.service.DomainAliasService;
+import org.apache.james.webadmin.service.UserService;
 import org.apache.james.webadmin.utils.JsonTransformer;
 
 /** The administration API with our routes and James' back ends in memory, as a client sees it. */
@@ -100,12 +107,18 @@ final class ApiServer implements AutoCloseable {
         Accounts accounts = new Accounts(users, mailboxes, subscriptions, rewrites);
         Domains domainService = new Domains(domains, users, rewrites);
         Inbox inbox = new Inbox(mailboxes, users, rewrites);
+        DomainAliasService domainAliases = new DomainAliasService(rewrites, domains);
+        JsonTransformer json = new JsonTransformer();
         List<Routes> routes = List.of(
+                james(DomainsRoutes.class, domains, domainAliases, json),
+                james(UserRoutes.class, new UserService(users), null, json, null),
+                james(AliasRoutes.class, rewrites, domains, json),
+                james(MappingRoutes.class, json, rewrites),
                 new WholeApi(),
                 new DomainRoutes(domainService, accounts),
                 new AccountRoutes(accounts, domainService, inbox, rewrites),
                 new StatusRoutes(queues, repositories),
-                new HealthCheckRoutes(Set.of(), new JsonTransformer()));
+                new HealthCheckRoutes(Set.of(), json));
         // the constructor is protected
         server = new WebAdminServer(
                 WebAdminConfiguration.TEST_CONFIGURATION,
@@ -114,6 +127,13 @@ final class ApiServer implements AutoCloseable {
                 new RecordingMetricFactory(),
                 new LoggingRequestFilter(ImmutableSet.of(new SecretsRequestLogger()))) {};
         server.start();
+    }
+
+    /** Guice calls these constructors, which the package keeps for itself. */
+    private static Routes james(Class<? extends Routes> type, Object... arguments) throws Exception {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return (Routes) constructor.newInstance(arguments);
     }
 
     void domain(String name) throws Exception {
