@@ -30,9 +30,14 @@ public final class LineFramer extends ByteToMessageDecoder {
         maxLength = octets;
     }
 
-    /** The next octet that a client may send belongs to the TLS handshake; from the session's executor only. */
-    void expectTls() {
+    /**
+     * The next octet that a client may send belongs to the TLS handshake; from the session's executor only.
+     *
+     * @return false when the client has sent more than its command already
+     */
+    boolean expectTls() {
         plaintextIsOver = true;
+        return actualReadableBytes() == 0;
     }
 
     /** What comes from now on was deciphered; from the session's executor only. */

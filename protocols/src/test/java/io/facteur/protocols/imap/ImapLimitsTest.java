@@ -119,12 +119,26 @@ class ImapLimitsTest {
     @Test
     void copyShouldAnswerWhenRangeIsAsLargeAsCanBe() throws Exception {
         try (Client client = login()) {
+            client.raw("m APPEND INBOX {10+}\r\nSubject: x\r\n").readUntil(line -> line.startsWith("m "));
             client.line("s CREATE Other").readUntil(line -> line.startsWith("s "));
 
             assertThat(client.line("c UID COPY 1:4294967295 Other").readUntil(line -> line.startsWith("c ")))
                     .last()
                     .asString()
                     .startsWith("c OK");
+        }
+    }
+
+    @Test
+    void messageShouldBeRefusedAndSessionGoOnWhenLiteralIsTooLarge() throws Exception {
+        try (Client client = login()) {
+            client.line("p APPEND INBOX {2000000}");
+            assertThat(client.read()).get().asString().startsWith("p NO [TOOBIG]");
+
+            assertThat(client.line("q NOOP").readUntil(line -> line.startsWith("q ")))
+                    .last()
+                    .asString()
+                    .startsWith("q OK");
         }
     }
 
