@@ -24,7 +24,7 @@ class ListenersTest {
     @Test
     void listShouldHaveEveryListenerOfConf() throws Exception {
         try (TestServers servers = TestServers.start(directory, new Backend())) {
-            assertThat(servers.listeners().list())
+            assertThat(servers.mailServers().listeners())
                     .extracting(RunState.Listener::name, RunState.Listener::protocol, RunState.Listener::tls)
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple("smtp", "SMTP", "starttls"),
@@ -36,7 +36,7 @@ class ListenersTest {
                             org.assertj.core.groups.Tuple.tuple("pop3", "POP3", "starttls"),
                             org.assertj.core.groups.Tuple.tuple("pop3s", "POP3", "implicit"),
                             org.assertj.core.groups.Tuple.tuple("managesieve", "ManageSieve", "starttls"));
-            assertThat(servers.listeners().list())
+            assertThat(servers.mailServers().listeners())
                     .allMatch(listener -> listener.address().equals("127.0.0.1") && listener.port() > 0);
         }
     }

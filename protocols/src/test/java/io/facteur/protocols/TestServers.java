@@ -3,6 +3,7 @@ package io.facteur.protocols;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Scopes;
 import com.google.inject.TypeLiteral;
 import com.google.inject.name.Names;
 import io.facteur.protocols.imap.ImapServerFactory;
@@ -17,8 +18,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
@@ -37,7 +36,6 @@ import org.apache.james.pop3server.mailbox.DefaultMailboxAdapterFactory;
 import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
-import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.protocols.lib.netty.AbstractServerFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.rrt.api.CanSendFrom;
@@ -55,17 +53,13 @@ public final class TestServers implements AutoCloseable {
             List.of("smtp", "submission", "submissions", "lmtp", "imap", "imaps", "pop3", "pop3s", "managesieve");
 
     private final Backend backend;
+    private final MailServers mailServers;
     private final List<AbstractServerFactory> factories;
-    private RunningListeners listeners;
 
-    private TestServers(Backend backend, List<AbstractServerFactory> factories) {
+    private TestServers(Backend backend, MailServers mailServers, List<AbstractServerFactory> factories) {
         this.backend = backend;
+        this.mailServers = mailServers;
         this.factories = factories;
-    }
-
-    private TestServers listening() {
-        listeners = new RunningListeners(Set.copyOf(factories));
-        return this;
     }
 
     static void useSettings(Path tls, Map<String, String> settings) {
@@ -101,7 +95,7 @@ public final class TestServers implements AutoCloseable {
                 "pop3server", Pop3ServerFactory.class,
                 "managesieveserver", SieveServerFactory.class);
         List<AbstractServerFactory> factories = new ArrayList<>();
-        TestServers servers = new TestServers(backend, factories);
+        TestServers servers = new TestServers(backend, injector.getInstance(MailServers.class), factories);
         try {
             for (Map.Entry<String, Class<? extends AbstractServerFactory>> entry : classes.entrySet()) {
                 AbstractServerFactory factory = injector.getInstance(entry.getValue());
@@ -109,23 +103,24 @@ public final class TestServers implements AutoCloseable {
                 factory.configure(files.getConfiguration(entry.getKey()));
                 factory.init();
             }
+            servers.mailServers.start();
         } catch (Exception e) {
             servers.close();
             throw e;
         }
-        return servers.listening();
+        return servers;
     }
 
     public Backend backend() {
         return backend;
     }
 
-    public RunningListeners listeners() {
-        return listeners;
+    public MailServers mailServers() {
+        return mailServers;
     }
 
     public int port(String listener) {
-        return listeners.list().stream()
+        return mailServers.listeners().stream()
                 .filter(each -> each.name().equals(listener))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no listener " + listener))
@@ -141,15 +136,8 @@ public final class TestServers implements AutoCloseable {
     @Override
     public void close() {
         for (AbstractServerFactory factory : factories) {
-            for (AbstractConfigurableAsyncServer server :
-                    Optional.ofNullable(factory.getServers()).orElse(List.of())) {
-                try {
-                    server.setGracefulShutdown(false);
-                    server.destroy();
-                } catch (RuntimeException expected) {
-                    // it had not come to start
-                }
-            }
+            factory.getServers().forEach(server -> server.setGracefulShutdown(false));
+            factory.destroy();
         }
     }
 
@@ -164,6 +152,7 @@ public final class TestServers implements AutoCloseable {
 
         @Override
         protected void configure() {
+            bind(MailServers.class).in(Scopes.SINGLETON);
             bind(FileSystem.class).toInstance(fileSystem);
             bind(DNSService.class).toInstance(Backend.unused(DNSService.class));
             bind(DomainList.class).toInstance(backend.domains());

@@ -1,7 +1,9 @@
 package io.facteur.protocols.imap;
 
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.MailServers;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -16,7 +18,9 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
 /** The servers of {@code imapserver.xml}. */
-public final class ImapServerFactory extends IMAPServerFactory {
+public final class ImapServerFactory extends IMAPServerFactory implements MailServers.Factory {
+
+    private final MailServers mailServers;
 
     @Inject
     public ImapServerFactory(
@@ -25,8 +29,10 @@ public final class ImapServerFactory extends IMAPServerFactory {
             Provider<ImapEncoder> encoder,
             Provider<ImapProcessor> processor,
             MetricFactory metricFactory,
-            GaugeRegistry gaugeRegistry) {
+            GaugeRegistry gaugeRegistry,
+            MailServers mailServers) {
         super(fileSystem, decoder, encoder, processor, metricFactory, gaugeRegistry);
+        this.mailServers = mailServers;
     }
 
     @Override
@@ -42,5 +48,25 @@ public final class ImapServerFactory extends IMAPServerFactory {
             server.setFileSystem(fileSystem);
             return server;
         });
+    }
+
+    @Override
+    public void init() {
+        mailServers.add(this);
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.init();
+    }
+
+    @Override
+    public List<AbstractConfigurableAsyncServer> getServers() {
+        return Optional.ofNullable(super.getServers()).orElse(List.of());
+    }
+
+    @Override
+    public void destroy() {
+        MailServers.stop(this);
     }
 }

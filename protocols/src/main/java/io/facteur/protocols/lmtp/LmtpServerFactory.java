@@ -1,7 +1,9 @@
 package io.facteur.protocols.lmtp;
 
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.MailServers;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -12,14 +14,18 @@ import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
 /** The servers of {@code lmtpserver.xml}. */
-public final class LmtpServerFactory extends LMTPServerFactory {
+public final class LmtpServerFactory extends LMTPServerFactory implements MailServers.Factory {
+
+    private final MailServers mailServers;
 
     private final ProtocolHandlerLoader loader;
     private final FileSystem fileSystem;
 
     @Inject
-    public LmtpServerFactory(ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metricFactory) {
+    public LmtpServerFactory(
+            ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metricFactory, MailServers mailServers) {
         super(loader, fileSystem, metricFactory);
+        this.mailServers = mailServers;
         this.loader = loader;
         this.fileSystem = fileSystem;
     }
@@ -38,5 +44,25 @@ public final class LmtpServerFactory extends LMTPServerFactory {
             server.setFileSystem(fileSystem);
             return server;
         });
+    }
+
+    @Override
+    public void init() {
+        mailServers.add(this);
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.init();
+    }
+
+    @Override
+    public List<AbstractConfigurableAsyncServer> getServers() {
+        return Optional.ofNullable(super.getServers()).orElse(List.of());
+    }
+
+    @Override
+    public void destroy() {
+        MailServers.stop(this);
     }
 }

@@ -1,7 +1,9 @@
 package io.facteur.protocols.managesieve;
 
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.MailServers;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -13,14 +15,18 @@ import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.user.api.UsersRepository;
 
 /** The servers of {@code managesieveserver.xml}. */
-public final class SieveServerFactory extends ManageSieveServerFactory {
+public final class SieveServerFactory extends ManageSieveServerFactory implements MailServers.Factory {
+
+    private final MailServers mailServers;
 
     private final FileSystem fileSystem;
     private final SieveCommands commands;
     private final PlainLogin login;
 
     @Inject
-    public SieveServerFactory(FileSystem fileSystem, CoreCommands core, Parser parser, UsersRepository users) {
+    public SieveServerFactory(
+            FileSystem fileSystem, CoreCommands core, Parser parser, UsersRepository users, MailServers mailServers) {
+        this.mailServers = mailServers;
         this.fileSystem = fileSystem;
         this.commands = new SieveCommands(core, parser);
         this.login = new PlainLogin(users);
@@ -34,5 +40,25 @@ public final class SieveServerFactory extends ManageSieveServerFactory {
             server.setFileSystem(fileSystem);
             return server;
         });
+    }
+
+    @Override
+    public void init() {
+        mailServers.add(this);
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.init();
+    }
+
+    @Override
+    public List<AbstractConfigurableAsyncServer> getServers() {
+        return Optional.ofNullable(super.getServers()).orElse(List.of());
+    }
+
+    @Override
+    public void destroy() {
+        MailServers.stop(this);
     }
 }

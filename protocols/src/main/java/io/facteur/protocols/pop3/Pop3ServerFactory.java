@@ -1,7 +1,9 @@
 package io.facteur.protocols.pop3;
 
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.MailServers;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -11,13 +13,16 @@ import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
 /** The servers of {@code pop3server.xml}. */
-public final class Pop3ServerFactory extends POP3ServerFactory {
+public final class Pop3ServerFactory extends POP3ServerFactory implements MailServers.Factory {
+
+    private final MailServers mailServers;
 
     private final ProtocolHandlerLoader loader;
     private final FileSystem fileSystem;
 
     @Inject
-    public Pop3ServerFactory(ProtocolHandlerLoader loader, FileSystem fileSystem) {
+    public Pop3ServerFactory(ProtocolHandlerLoader loader, FileSystem fileSystem, MailServers mailServers) {
+        this.mailServers = mailServers;
         this.loader = loader;
         this.fileSystem = fileSystem;
     }
@@ -36,5 +41,25 @@ public final class Pop3ServerFactory extends POP3ServerFactory {
             server.setFileSystem(fileSystem);
             return server;
         });
+    }
+
+    @Override
+    public void init() {
+        mailServers.add(this);
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.init();
+    }
+
+    @Override
+    public List<AbstractConfigurableAsyncServer> getServers() {
+        return Optional.ofNullable(super.getServers()).orElse(List.of());
+    }
+
+    @Override
+    public void destroy() {
+        MailServers.stop(this);
     }
 }

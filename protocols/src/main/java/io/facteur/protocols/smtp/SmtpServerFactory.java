@@ -1,7 +1,9 @@
 package io.facteur.protocols.smtp;
 
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.MailServers;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -13,12 +15,19 @@ import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
 /** The servers of {@code smtpserver.xml}. */
-public final class SmtpServerFactory extends SMTPServerFactory {
+public final class SmtpServerFactory extends SMTPServerFactory implements MailServers.Factory {
+
+    private final MailServers mailServers;
 
     @Inject
     public SmtpServerFactory(
-            DNSService dns, ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metricFactory) {
+            DNSService dns,
+            ProtocolHandlerLoader loader,
+            FileSystem fileSystem,
+            MetricFactory metricFactory,
+            MailServers mailServers) {
         super(dns, loader, fileSystem, metricFactory);
+        this.mailServers = mailServers;
     }
 
     @Override
@@ -36,5 +45,25 @@ public final class SmtpServerFactory extends SMTPServerFactory {
             server.setFileSystem(fileSystem);
             return server;
         });
+    }
+
+    @Override
+    public void init() {
+        mailServers.add(this);
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.init();
+    }
+
+    @Override
+    public List<AbstractConfigurableAsyncServer> getServers() {
+        return Optional.ofNullable(super.getServers()).orElse(List.of());
+    }
+
+    @Override
+    public void destroy() {
+        MailServers.stop(this);
     }
 }

@@ -101,7 +101,7 @@ class CertificateTest {
     void everyListenerShouldTakeNewCertificateAndKeepSessions() throws Exception {
         try (TestServers servers = TestServers.start(directory, new Backend());
                 CertificateWatcher watcher =
-                        new CertificateWatcher(directory, servers.listeners()::reloadCertificates);
+                        new CertificateWatcher(directory, servers.mailServers()::reloadCertificates);
                 Client before = servers.connect("submissions").begin(false, true)) {
             BigInteger old = serial(servers, "imaps");
             assertThat(watcher.look()).isFalse();
@@ -123,7 +123,7 @@ class CertificateTest {
     void oldCertificateShouldStayWhenNewOneCannotBeUsed() throws Exception {
         try (TestServers servers = TestServers.start(directory, new Backend());
                 CertificateWatcher watcher =
-                        new CertificateWatcher(directory, servers.listeners()::reloadCertificates)) {
+                        new CertificateWatcher(directory, servers.mailServers()::reloadCertificates)) {
             BigInteger old = serial(servers, "imaps");
             Path certificate = directory.resolve(SelfSignedCertificate.CERTIFICATE);
             byte[] good = Files.readAllBytes(certificate);

@@ -1,0 +1,81 @@
+package io.facteur.protocols;
+
+import io.facteur.home.RunState;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
+
+/**
+ * The mail servers of this process, which listen only when they are told to. James has each of them listen as soon as
+ * its own turn comes at the start, and knows no order between them and the stores that they ask: mail that comes in
+ * between is refused for ever, for a domain that is not known yet.
+ */
+public final class MailServers {
+
+    /** The servers of one protocol. */
+    public interface Factory {
+        /** Makes the servers and has them listen. */
+        void start() throws Exception;
+
+        /** @return the servers; none before they are started */
+        List<AbstractConfigurableAsyncServer> getServers();
+    }
+
+    private final List<Factory> factories = new CopyOnWriteArrayList<>();
+
+    /** Called when James would start the servers of a protocol: they are configured, and wait for {@link #start}. */
+    public void add(Factory factory) {
+        factories.add(factory);
+    }
+
+    /**
+     * Starts to listen: everything else must be ready.
+     *
+     * @throws Exception when a port cannot be had, with its number, or when a configuration cannot be used
+     */
+    public void start() throws Exception {
+        for (Factory factory : factories) {
+            factory.start();
+        }
+    }
+
+    /** @return what is listened on at this moment, for {@code facteur status} */
+    public List<RunState.Listener> listeners() {
+        return factories.stream()
+                .flatMap(factory -> factory.getServers().stream())
+                .filter(AbstractConfigurableAsyncServer::isStarted)
+                .flatMap(server -> server.getListenAddresses().stream()
+                        .map(address -> new RunState.Listener(
+                                ((Listener) server).listenerName(),
+                                ((Listener) server).listenerProtocol(),
+                                address.getAddress().getHostAddress(),
+                                address.getPort(),
+                                tls(server))))
+                .toList();
+    }
+
+    private static String tls(AbstractConfigurableAsyncServer server) {
+        if (server.getStartTLSSupported()) {
+            return "starttls";
+        }
+        return "secure".equals(server.getSocketType()) ? "implicit" : "none";
+    }
+
+    /** Has every server take the certificate that is in its files now; sessions that are under way go on. */
+    public void reloadCertificates() throws Exception {
+        for (Factory factory : factories) {
+            for (AbstractConfigurableAsyncServer server : factory.getServers()) {
+                if (server.isStarted()) {
+                    server.reloadSSLCertificate();
+                }
+            }
+        }
+    }
+
+    /** Stops the servers of a factory that have started; James stumbles over one that has not. */
+    public static void stop(Factory factory) {
+        factory.getServers().stream()
+                .filter(AbstractConfigurableAsyncServer::isStarted)
+                .forEach(AbstractConfigurableAsyncServer::destroy);
+    }
+}
