@@ -23,6 +23,7 @@ import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.utils.GuiceProbe;
 
 /**
  * Mail queues, deferred mail and the spooler, on one machine. In the place of James' ActiveMQQueueModule, beside its
@@ -63,6 +64,7 @@ public final class MessagingModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), BlobReferenceSource.class)
                 .addBinding()
                 .to(QueuedBlobReferences.class);
+        Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(MessagingProbe.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MailQueueHealthCheck.class);
     }
 

@@ -1,12 +1,10 @@
 package io.facteur.mailets;
 
-import io.facteur.messaging.queue.DeliveryAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -20,7 +18,6 @@ import org.apache.james.mailbox.model.MailboxMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.model.search.MailboxQuery;
-import org.apache.mailet.Mail;
 
 /**
  * Looks whether a user has a mail already. It reads the messages themselves and no search index, which may not know
@@ -52,12 +49,8 @@ final class EarlierDeliveries {
         this.mailboxes = mailboxes;
     }
 
-    boolean hasIt(Username user, Mail mail) throws MailboxException {
-        Optional<String> id = DeliveryAttributes.deliveryId(mail);
-        Optional<Instant> since = DeliveryAttributes.enqueuedAt(mail);
-        if (id.isEmpty() || since.isEmpty()) {
-            return false;
-        }
+    boolean hasIt(Username user, DeliveryIdentity identity) throws MailboxException {
+        Instant since = identity.since().minus(CLOCK_SKEW);
         MailboxSession session = mailboxes.createSystemSession(user);
         mailboxes.startProcessingRequest(session);
         try {
@@ -65,7 +58,7 @@ final class EarlierDeliveries {
             List<MailboxMetaData> all =
                     mailboxes.search(own, session).collectList().block();
             for (MailboxMetaData mailbox : all) {
-                if (mailboxHasIt(mailbox, session, id.get(), since.get().minus(CLOCK_SKEW))) {
+                if (mailboxHasIt(mailbox, session, identity.id(), since)) {
                     return true;
                 }
             }

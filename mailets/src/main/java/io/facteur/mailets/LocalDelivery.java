@@ -92,14 +92,10 @@ public final class LocalDelivery extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         MimeMessage message = mail.getMessage();
         message.setHeader(RFC2822Headers.RETURN_PATH, mail.getMaybeSender().asPrettyString());
-        // A sender may have put one there.
-        message.removeHeader(EarlierDeliveries.HEADER);
-        if (DeliveryAttributes.deliveryId(mail).isPresent()) {
-            message.setHeader(
-                    EarlierDeliveries.HEADER,
-                    DeliveryAttributes.deliveryId(mail).get());
-        }
-        Map<MailAddress, Exception> failures = deliverToAll(mail);
+        DeliveryIdentity identity = DeliveryIdentity.of(mail);
+        // In the place of one that a sender put there.
+        message.setHeader(EarlierDeliveries.HEADER, identity.id());
+        Map<MailAddress, Exception> failures = deliverToAll(mail, identity);
         message.removeHeader(EarlierDeliveries.HEADER);
         if (!failures.isEmpty()) {
             reject(mail, failures);
@@ -109,12 +105,12 @@ public final class LocalDelivery extends GenericMailet {
         }
     }
 
-    private Map<MailAddress, Exception> deliverToAll(Mail mail) throws MessagingException {
+    private Map<MailAddress, Exception> deliverToAll(Mail mail, DeliveryIdentity identity) throws MessagingException {
         Map<MailAddress, Exception> failures = new LinkedHashMap<>();
         for (MailAddress recipient : mail.getRecipients()) {
             try (RecipientHeaders headers = RecipientHeaders.add(mail, recipient)) {
                 LOGGER.trace("Headers for {} only: {}", recipient, headers);
-                deliver(mail, recipient);
+                deliver(mail, identity, recipient);
             } catch (InfrastructureFault e) {
                 // Nor will it work for the next one. Who has the mail already is found out when it comes again.
                 throw e;
@@ -126,11 +122,11 @@ public final class LocalDelivery extends GenericMailet {
         return failures;
     }
 
-    private void deliver(Mail mail, MailAddress recipient) throws Exception {
+    private void deliver(Mail mail, DeliveryIdentity identity, MailAddress recipient) throws Exception {
         boolean mayBeThere = DeliveryAttributes.maybeDelivered(mail);
         for (int attempt = 0; ; attempt++) {
             try {
-                if (mayBeThere && earlier.hasIt(users.getUsername(recipient), mail)) {
+                if (mayBeThere && earlier.hasIt(users.getUsername(recipient), identity)) {
                     LOGGER.info(
                             "Mail {} is in a mailbox of {} already, from an earlier attempt",
                             mail.getName(),

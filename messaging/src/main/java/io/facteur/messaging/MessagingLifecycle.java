@@ -31,15 +31,23 @@ public final class MessagingLifecycle {
         this.broker = broker;
     }
 
+    /**
+     * No more mail is worked on, but it is still accepted. To be called while all that a mailet may need still runs:
+     * Guice would stop much of it before this.
+     */
+    public synchronized void stopWorking() {
+        LOGGER.info("No more mail is taken from the queues");
+        queues.stopTaking();
+        spooler.get().dispose();
+    }
+
     @PreDestroy
     public synchronized void stop() {
         if (stopped) {
             return;
         }
         stopped = true;
-        LOGGER.info("No more mail is taken from the queues");
-        queues.stopTaking();
-        spooler.get().dispose();
+        stopWorking();
         queues.stop();
         broker.close();
         LOGGER.info("The mail queues are closed");

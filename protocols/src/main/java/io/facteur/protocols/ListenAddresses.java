@@ -29,7 +29,7 @@ final class ListenAddresses {
             }
         }
         if (addresses.isEmpty()) {
-            throw new ConfigurationException("bind: found nothing" + ALLOWED.substring(1));
+            throw new ConfigurationException("bind: found \"" + ALLOWED);
         }
         configuration.setProperty(BIND, "0.0.0.0:" + addresses.get(0).getPort());
         return addresses.toArray(InetSocketAddress[]::new);

@@ -162,6 +162,16 @@ public final class Backend {
         ofQueues = disturbance;
     }
 
+    public void addDomain(String domain) throws Exception {
+        if (!domainList.containsDomain(Domain.of(domain))) {
+            domainList.addDomain(Domain.of(domain));
+        }
+    }
+
+    public void catchAll(String domain, String target) throws Exception {
+        rewrites.addAddressMapping(org.apache.james.rrt.lib.MappingSource.fromDomain(Domain.of(domain)), target);
+    }
+
     public void limit(String user, long octets) throws Exception {
         resources
                 .getMaxQuotaManager()

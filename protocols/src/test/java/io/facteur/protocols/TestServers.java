@@ -14,8 +14,10 @@ import io.facteur.protocols.tls.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.dnsservice.api.DNSService;
@@ -35,8 +37,8 @@ import org.apache.james.pop3server.mailbox.DefaultMailboxAdapterFactory;
 import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.protocols.lib.netty.AbstractServerFactory;
-import org.apache.james.protocols.lib.netty.CertificateReloadable;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.rrt.api.CanSendFrom;
 import org.apache.james.rrt.api.RecipientRewriteTable;
@@ -54,14 +56,16 @@ public final class TestServers implements AutoCloseable {
 
     private final Backend backend;
     private final List<AbstractServerFactory> factories;
-    private final RunningListeners listeners;
+    private RunningListeners listeners;
 
     private TestServers(Backend backend, List<AbstractServerFactory> factories) {
         this.backend = backend;
         this.factories = factories;
-        this.listeners = new RunningListeners(Set.copyOf(factories.stream()
-                .map(CertificateReloadable.Factory.class::cast)
-                .toList()));
+    }
+
+    private TestServers listening() {
+        listeners = new RunningListeners(Set.copyOf(factories));
+        return this;
     }
 
     static void useSettings(Path tls, Map<String, String> settings) {
@@ -96,15 +100,20 @@ public final class TestServers implements AutoCloseable {
                 "imapserver", ImapServerFactory.class,
                 "pop3server", Pop3ServerFactory.class,
                 "managesieveserver", SieveServerFactory.class);
-        List<AbstractServerFactory> factories = new java.util.ArrayList<>();
-        for (Map.Entry<String, Class<? extends AbstractServerFactory>> entry : classes.entrySet()) {
-            AbstractServerFactory factory = injector.getInstance(entry.getValue());
-            factory.configure(files.getConfiguration(entry.getKey()));
-            factory.init();
-            factory.getServers().forEach(server -> server.setGracefulShutdown(false));
-            factories.add(factory);
+        List<AbstractServerFactory> factories = new ArrayList<>();
+        TestServers servers = new TestServers(backend, factories);
+        try {
+            for (Map.Entry<String, Class<? extends AbstractServerFactory>> entry : classes.entrySet()) {
+                AbstractServerFactory factory = injector.getInstance(entry.getValue());
+                factories.add(factory);
+                factory.configure(files.getConfiguration(entry.getKey()));
+                factory.init();
+            }
+        } catch (Exception e) {
+            servers.close();
+            throw e;
         }
-        return new TestServers(backend, factories);
+        return servers.listening();
     }
 
     public Backend backend() {
@@ -131,7 +140,17 @@ public final class TestServers implements AutoCloseable {
 
     @Override
     public void close() {
-        factories.forEach(AbstractServerFactory::destroy);
+        for (AbstractServerFactory factory : factories) {
+            for (AbstractConfigurableAsyncServer server :
+                    Optional.ofNullable(factory.getServers()).orElse(List.of())) {
+                try {
+                    server.setGracefulShutdown(false);
+                    server.destroy();
+                } catch (RuntimeException expected) {
+                    // it had not come to start
+                }
+            }
+        }
     }
 
     private static final class Bindings extends AbstractModule {

@@ -27,6 +27,9 @@ public final class Main {
             Home home = prepare(arguments);
             // Before the first logger is made: its file is in the home.
             System.setProperty("facteur.logs", home.logs().toString());
+            System.setProperty(
+                    "logback.configurationFile",
+                    arguments.conf().resolve("logback.xml").toString());
             run(arguments, home, console);
         } catch (StartFailure e) {
             fail(console, e.getMessage());

@@ -48,6 +48,8 @@ final class DeferredMails {
     private ScheduledFuture<?> wakeUp;
     private Instant wakeUpAt = Instant.MAX;
     private boolean stopped;
+    /** Of the thread that moves. */
+    private boolean failing;
 
     DeferredMails(
             String queue, DeferredMailStore store, BrokerQueue ready, ScheduledExecutorService executor, Clock clock) {
@@ -114,18 +116,27 @@ final class DeferredMails {
             size.countAgainWhenOld();
             Instant poll = clock.instant().plus(POLL);
             next = store.nextDue(queue).blockOptional().filter(poll::isAfter).orElse(poll);
+            failing = false;
         } catch (RuntimeException e) {
             if (isStopped()) {
                 return;
             }
-            LOGGER.warn(
-                    "Deferred mail of queue {} cannot be moved on; it is kept and tried again in {} s",
-                    queue,
-                    AFTER_A_FAILURE.toSeconds(),
-                    e);
+            logOnce(e);
             next = clock.instant().plus(AFTER_A_FAILURE);
         }
         wakeUpAt(next);
+    }
+
+    /** For each time that the store goes down, not for each look at it. */
+    private void logOnce(RuntimeException fault) {
+        if (!failing) {
+            failing = true;
+            LOGGER.warn(
+                    "Deferred mail of queue {} cannot be moved on; it is kept and tried again every {} s",
+                    queue,
+                    AFTER_A_FAILURE.toSeconds(),
+                    fault);
+        }
     }
 
     private Mono<DeferredMail> makeReady(DeferredMail mail) {

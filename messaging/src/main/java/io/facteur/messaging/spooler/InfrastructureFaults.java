@@ -74,7 +74,7 @@ public final class InfrastructureFaults {
                 || isStore(fault)
                 || isBroker(fault)
                 || isNetwork(fault)
-                || isOverload(fault);
+                || isOverloadOrStop(fault);
     }
 
     private static boolean isStore(Throwable fault) {
@@ -103,8 +103,10 @@ public final class InfrastructureFaults {
                 || fault instanceof TemporaryResolutionException;
     }
 
-    private static boolean isOverload(Throwable fault) {
-        return fault instanceof TimeoutException
+    private static boolean isOverloadOrStop(Throwable fault) {
+        // Interrupted: the process stops.
+        return fault instanceof InterruptedException
+                || fault instanceof TimeoutException
                 || fault instanceof RejectedExecutionException
                 || isIllegalState(fault, "Timeout on blocking read")
                 || fault instanceof IOException && says(fault, "No space left on device");

@@ -33,7 +33,7 @@ public final class MailSpooler extends JamesMailSpooler {
     private final MailQueueFactory<?> queues;
 
     private Configuration configuration;
-    private Optional<Spooling> spooling = Optional.empty();
+    private volatile Optional<Spooling> spooling = Optional.empty();
 
     @Inject
     public MailSpooler(

@@ -3,6 +3,7 @@ package io.facteur.messaging.spooler;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -65,18 +66,26 @@ final class Spooling extends BaseSubscriber<MailQueueItem> {
     @Override
     protected void hookOnNext(MailQueueItem item) {
         inWork.incrementAndGet();
-        workers.execute(() -> {
-            try {
-                work(item);
-            } catch (Throwable unexpected) {
-                // Nothing may end the worker: its place would stay empty.
-                LOGGER.error("Work on {} ended in an unforeseen way; it comes again", item, unexpected);
-                giveBack(item);
-            } finally {
-                inWork.decrementAndGet();
-                request(1);
-            }
-        });
+        try {
+            workers.execute(() -> workAndAskForMore(item));
+        } catch (RejectedExecutionException stopped) {
+            inWork.decrementAndGet();
+            giveBack(item);
+        }
+    }
+
+    private void workAndAskForMore(MailQueueItem item) {
+        try {
+            work(item);
+        } catch (Throwable unexpected) {
+            // Nothing may end the worker: its place would stay empty.
+            LOGGER.error("Work on {} ended in an unforeseen way; it comes again", item, unexpected);
+            giveBack(item);
+        } finally {
+            LifecycleUtil.dispose(item.getMail());
+            inWork.decrementAndGet();
+            request(1);
+        }
     }
 
     @Override
@@ -93,14 +102,27 @@ final class Spooling extends BaseSubscriber<MailQueueItem> {
         TimeMetric timer = metrics.timer(JamesMailSpooler.SPOOL_PROCESSING);
         try {
             processor.service(mail);
-            item.done(CompletionStatus.SUCCESS);
-            pause.succeeded();
         } catch (Throwable fault) {
             // An Error as well: a mail that overflows the stack must not come again for ever, nor be lost.
             handle(item, fault);
+            return;
         } finally {
             timer.stopAndPublish();
-            LifecycleUtil.dispose(mail);
+        }
+        finish(item);
+    }
+
+    /** Not put off when this fails: all has been done, and it comes again by itself, marked. */
+    private void finish(MailQueueItem item) {
+        try {
+            item.done(CompletionStatus.SUCCESS);
+            pause.succeeded();
+        } catch (MailQueueException | RuntimeException e) {
+            LOGGER.error(
+                    "{} is done, but the broker does not let it go. The spooler pauses for {} s",
+                    item,
+                    pause.begin().toSeconds(),
+                    e);
         }
     }
 

@@ -1,11 +1,15 @@
 package io.facteur.protocols.imap;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.decode.ImapDecoder;
@@ -30,12 +34,17 @@ final class GuardedRequestDecoder extends ImapRequestFrameDecoder {
     /** Under this key James keeps how many octets it waits for. */
     private static final String NEEDED_DATA = "NEEDED_DATA";
 
+    private static final int LONGEST_LITERAL = 32;
+    private static final Pattern LITERAL = Pattern.compile("\\{([0-9]+)\\+?}\r\n\\z");
+
     private final int limitBeforeAuthentication;
+    private final int literalSize;
     private boolean tlsWanted;
     private boolean ended;
 
     GuardedRequestDecoder(ImapDecoder decoder, ImapLimits limits) {
         super(decoder, limits.inMemorySize(), limits.literalSize(), limits.lineLength());
+        this.literalSize = limits.literalSize();
         this.limitBeforeAuthentication = limits.beforeAuthentication();
     }
 
@@ -55,6 +64,10 @@ final class GuardedRequestDecoder extends ImapRequestFrameDecoder {
             end(ctx, in, out, null);
             return;
         }
+        if (needed(ctx) == 0 && announcesTooMuch(in, anonymous)) {
+            refuseLiteral(ctx, in, out, anonymous);
+            return;
+        }
         super.decode(ctx, in, out);
         if (!out.isEmpty() && out.get(out.size() - 1) instanceof StartTLSRequest && !session.isTLSActive()) {
             tlsWanted = true;
@@ -66,6 +79,31 @@ final class GuardedRequestDecoder extends ImapRequestFrameDecoder {
         if (anonymous && needed(ctx) > limitBeforeAuthentication) {
             end(ctx, in, out, "* BYE Literal too large before authentication");
         }
+    }
+
+    /** Whether the line, which is the first of a command, ends with a literal that is larger than allowed. */
+    private boolean announcesTooMuch(ByteBuf in, boolean anonymous) {
+        Matcher literal = LITERAL.matcher(tail(in));
+        int limit = anonymous ? limitBeforeAuthentication : literalSize;
+        return literal.find() && new BigInteger(literal.group(1)).compareTo(BigInteger.valueOf(limit)) > 0;
+    }
+
+    private static String tail(ByteBuf in) {
+        int length = Math.min(in.readableBytes(), LONGEST_LITERAL);
+        return in.toString(in.writerIndex() - length, length, StandardCharsets.US_ASCII);
+    }
+
+    /** James answers nothing, and waits for more, while the client waits for the answer to go on. */
+    private void refuseLiteral(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, boolean anonymous) {
+        String line = in.toString(StandardCharsets.US_ASCII);
+        if (anonymous || line.endsWith("+}\r\n")) {
+            // RFC 7888 4.: the client sends it without waiting, and to read it is what we do not want
+            end(ctx, in, out, "* BYE [TOOBIG] The literal is too large");
+            return;
+        }
+        in.skipBytes(in.readableBytes());
+        String answer = line.split(" ", 2)[0] + " NO [TOOBIG] A literal has " + literalSize + " octets at most\r\n";
+        ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII));
     }
 
     private static int needed(ChannelHandlerContext ctx) {

@@ -192,7 +192,7 @@ final class SieveSessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Throwable root = cause.getCause() instanceof IOException ? cause.getCause() : cause;
+        Throwable root = LineFramer.root(cause);
         if (root instanceof IOException || root instanceof LineFramer.PlaintextAfterStartTls) {
             LOGGER.info("Connection from {} ended: {}", ctx.channel().remoteAddress(), root.getMessage());
             ctx.close();

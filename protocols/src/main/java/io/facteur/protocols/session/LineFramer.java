@@ -3,6 +3,7 @@ package io.facteur.protocols.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
 
@@ -29,9 +30,14 @@ public final class LineFramer extends ByteToMessageDecoder {
         maxLength = octets;
     }
 
-    /** The next octet that a client may send belongs to the TLS handshake; from the session's executor only. */
-    void expectTls() {
+    /**
+     * The next octet that a client may send belongs to the TLS handshake; from the session's executor only.
+     *
+     * @return false when the client has sent more than its command already
+     */
+    boolean expectTls() {
         plaintextIsOver = true;
+        return actualReadableBytes() == 0;
     }
 
     /** What comes from now on was deciphered; from the session's executor only. */
@@ -81,6 +87,12 @@ public final class LineFramer extends ByteToMessageDecoder {
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         // a client that went away in the middle of a line did not send that line
         in.skipBytes(in.readableBytes());
+    }
+
+    /** @return what was thrown: Netty wraps what its decoders throw, this one and the one of TLS */
+    public static Throwable root(Throwable thrown) {
+        boolean wrapped = thrown instanceof DecoderException && thrown.getCause() != null;
+        return wrapped ? thrown.getCause() : thrown;
     }
 
     /** A client went on in clear after it asked for TLS, or someone in the middle did in its name. */

@@ -5,7 +5,6 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import javax.net.ssl.SSLException;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.ProtocolSessionImpl;
@@ -50,7 +49,7 @@ public final class LineSessionHandler extends BasicChannelInboundHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-        Throwable root = cause.getCause() instanceof SSLException ? cause.getCause() : cause;
+        Throwable root = LineFramer.root(cause);
         if (root instanceof LineFramer.PlaintextAfterStartTls || root instanceof IOException) {
             // nobody is there to be answered, or someone in the middle is
             LOGGER.info("Connection from {} ended: {}", ctx.channel().remoteAddress(), root.getMessage());

@@ -56,7 +56,11 @@ public final class LineTransport extends NettyProtocolTransport {
     public static void startTls(Channel channel, Encryption encryption, ByteBuf answer) {
         ChannelHandlerContext framerContext = channel.pipeline().context(HandlerConstants.FRAMER);
         LineFramer framer = (LineFramer) framerContext.handler();
-        framer.expectTls();
+        if (!framer.expectTls()) {
+            answer.release();
+            channel.close();
+            return;
+        }
         channel.eventLoop().execute(() -> {
             channel.writeAndFlush(answer);
             channel.pipeline().addFirst(HandlerConstants.SSL_HANDLER, encryption.sslHandler());

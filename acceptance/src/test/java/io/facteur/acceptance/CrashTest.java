@@ -1,0 +1,172 @@
+package io.facteur.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** {@code kill -9} while mail arrives: what was answered 250 is in its mailbox afterwards, once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashTest {
+
+    private static final int SENDERS = 4;
+    private static final int BEFORE_THE_CRASH = 60;
+    private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
+
+    private final AtomicInteger rounds = new AtomicInteger();
+    private Facteur facteur;
+
+    @BeforeAll
+    void setUp() throws Exception {
+        facteur = Facteur.fresh("crash", "127.0.0.3").up();
+        facteur.succeed("domain", "add", "example.org");
+    }
+
+    @AfterAll
+    void tearDown() throws InterruptedException {
+        facteur.end();
+    }
+
+    private interface Crash {
+        void happen() throws Exception;
+    }
+
+    @Test
+    void nothingShouldBeLostWhenAllIsKilled() throws Exception {
+        nothingLost(() -> {
+            long cassandra = facteur.cassandraPid();
+            Facteur.kill(facteur.pid());
+            Facteur.kill(cassandra);
+            facteur.up();
+        });
+    }
+
+    @Test
+    void nothingShouldBeLostWhenTheMailServerIsKilled() throws Exception {
+        nothingLost(() -> {
+            Facteur.kill(facteur.pid());
+            facteur.up();
+        });
+    }
+
+    @Test
+    void nothingShouldBeLostWhenCassandraIsKilled() throws Exception {
+        nothingLost(() -> {
+            Facteur.kill(facteur.cassandraPid());
+            // It is started again by itself.
+            Thread.sleep(1000);
+            for (int i = 0; i < 600 && !ready(); i++) {
+                Thread.sleep(200);
+            }
+            assertThat(facteur.isAlive()).isTrue();
+        });
+    }
+
+    private boolean ready() throws IOException, InterruptedException {
+        return facteur.status().at("/children/0/state").asText().equals("ready");
+    }
+
+    private void nothingLost(Crash crash) throws Exception {
+        String round = "round" + rounds.incrementAndGet();
+        String user = round + "@example.org";
+        facteur.succeed("user", "add", user, "--password", SharedFacteur.PASSWORD);
+
+        Set<String> accepted = new ConcurrentSkipListSet<>();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread[] senders = new Thread[SENDERS];
+        for (int i = 0; i < SENDERS; i++) {
+            String prefix = round + "-" + i + "-";
+            senders[i] = new Thread(() -> send(user, prefix, accepted, stop));
+            senders[i].start();
+        }
+        while (accepted.size() < BEFORE_THE_CRASH) {
+            Thread.sleep(5);
+        }
+        crash.happen();
+        stop.set(true);
+        for (Thread sender : senders) {
+            sender.join();
+        }
+
+        assertThat(accepted).hasSizeGreaterThanOrEqualTo(BEFORE_THE_CRASH);
+        Set<String> missing = new TreeSet<>(accepted);
+        int stored = 0;
+        for (int i = 0; i < 120 && !missing.isEmpty(); i++) {
+            Thread.sleep(500);
+            missing = new TreeSet<>(accepted);
+            stored = removeStored(user, missing);
+        }
+        assertThat(missing).as("answered 250 and not in the mailbox").isEmpty();
+        System.out.printf("%s: %d answered 250, %d stored, lost 0%n", round, accepted.size(), stored);
+        assertOnce(user, accepted);
+    }
+
+    /** Until told to stop: a connection that breaks is opened again, and only what was answered 250 counts. */
+    private void send(String user, String prefix, Set<String> accepted, AtomicBoolean stop) {
+        int number = 0;
+        while (!stop.get()) {
+            try (Connection smtp = Mails.smtp(facteur)) {
+                while (!stop.get()) {
+                    String subject = prefix + number++;
+                    String answer = Mails.send(smtp, "s@other.test", user, subject, "x".repeat(2000));
+                    if (answer.startsWith("250")) {
+                        accepted.add(subject);
+                    } else {
+                        break;
+                    }
+                }
+            } catch (IOException expected) {
+                // the server is down at the moment
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int removeStored(String user, Set<String> missing) throws IOException {
+        int stored = 0;
+        Matcher subjects = SUBJECT.matcher(subjects(user));
+        while (subjects.find()) {
+            stored++;
+            missing.remove(subjects.group(1));
+        }
+        return stored;
+    }
+
+    private void assertOnce(String user, Set<String> accepted) throws IOException {
+        Set<String> seen = new TreeSet<>();
+        Set<String> twice = new TreeSet<>();
+        Matcher subjects = SUBJECT.matcher(subjects(user));
+        while (subjects.find()) {
+            String subject = subjects.group(1);
+            if (!seen.add(subject) && accepted.contains(subject)) {
+                twice.add(subject);
+            }
+        }
+        assertThat(twice).as("stored twice").isEmpty();
+    }
+
+    private String subjects(String user) throws IOException {
+        try (Connection imap = Mails.imap(facteur, user)) {
+            imap.imap("EXAMINE INBOX");
+            return imap.imap("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.facteur.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** An instance of the built distribution, as a process, on a home and a loopback address of its own. */
+final class Facteur {
+
+    static final int SMTP = 2525;
+    static final int SUBMISSION = 1587;
+    static final int SUBMISSIONS = 1465;
+    static final int LMTP = 2424;
+    static final int IMAP = 1143;
+    static final int IMAPS = 1993;
+    static final int POP3 = 1110;
+    static final int POP3S = 1995;
+    static final int MANAGESIEVE = 14190;
+    static final int JMAP = 8001;
+    static final int WEBADMIN = 8000;
+
+    private static final Path ROOT = Path.of(System.getProperty("facteur.root"));
+    private static final Path HOMES = ROOT.resolve("acceptance/target/homes");
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+
+    private final String address;
+    private final Path home;
+    private Process process;
+
+    private Facteur(String address, Path home) {
+        this.address = address;
+        this.home = home;
+    }
+
+    /** @return an instance that was never started, on an empty home */
+    static Facteur fresh(String name, String address) throws IOException {
+        Path home = HOMES.resolve(name);
+        delete(home);
+        Files.createDirectories(home.getParent());
+        return new Facteur(address, home);
+    }
+
+    String address() {
+        return address;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Starts it in the foreground and waits until it says that it is ready. */
+    Facteur up() throws IOException, InterruptedException {
+        Path output = HOMES.resolve(home.getFileName() + ".out");
+        process = facteur("up", "--home", home.toString(), "--bind", address)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        Instant limit = Instant.now().plus(START_LIMIT);
+        while (!Files.readString(output).contains("Ready on")) {
+            if (!process.isAlive() || Instant.now().isAfter(limit)) {
+                throw new AssertionError("it did not start:\n" + Files.readString(output));
+            }
+            Thread.sleep(200);
+        }
+        return this;
+    }
+
+    /** Runs a command to its end. */
+    Result run(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", home.toString()));
+        return Result.of(facteur(all.toArray(String[]::new)));
+    }
+
+    /** Runs a command that must succeed. */
+    String succeed(String... arguments) throws IOException, InterruptedException {
+        Result result = run(arguments);
+        if (result.exitCode() != 0) {
+            throw new AssertionError(String.join(" ", arguments) + " failed: " + result);
+        }
+        return result.output();
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(succeed("status", "--json"));
+    }
+
+    Facteur down() throws IOException, InterruptedException {
+        succeed("down");
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("it runs after down");
+        }
+        return this;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long cassandraPid() throws IOException, InterruptedException {
+        return status().at("/children/0/pid").asLong();
+    }
+
+    /** {@code kill -9}, and waits until it is dead. */
+    static void kill(long pid) throws InterruptedException {
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        handle.ifPresent(ProcessHandle::destroyForcibly);
+        while (handle.isPresent() && handle.get().isAlive()) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** Ends what is left, for the end of a test; down is for what is tested. */
+    void end() throws InterruptedException {
+        if (process != null && process.isAlive()) {
+            process.destroy();
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    static ProcessBuilder facteur(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(ROOT.resolve("server/target/distribution/bin/facteur").toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /**
+     * What a command did.
+     *
+     * @param output of standard output
+     * @param errors of standard error
+     */
+    record Result(int exitCode, String output, String errors) {
+
+        static Result of(ProcessBuilder builder) throws IOException, InterruptedException {
+            Path errors = Files.createTempFile("facteur", ".err");
+            try {
+                Process process = builder.redirectError(errors.toFile()).start();
+                process.getOutputStream().close();
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError(builder.command() + " does not end");
+                }
+                return new Result(process.exitValue(), output, Files.readString(errors));
+            } finally {
+                Files.delete(errors);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.facteur.acceptance;
+
+import java.io.IOException;
+
+/** Sends and finds messages over a {@link Connection}. */
+final class Mails {
+
+    private Mails() {}
+
+    /** Sends one message from outside, and returns the answer to its end of DATA, or to the command that was refused. */
+    static String send(Connection smtp, String from, String to, String subject, String body) throws IOException {
+        for (String command : new String[] {"MAIL FROM:<" + from + ">", "RCPT TO:<" + to + ">", "DATA"}) {
+            String answer = smtp.smtp(command);
+            if (!answer.startsWith("2") && !answer.startsWith("354")) {
+                return answer;
+            }
+        }
+        return smtp.smtp("From: <" + from + ">\r\nTo: <" + to + ">\r\nSubject: " + subject + "\r\nMessage-ID: <"
+                + subject + "@client.test>\r\n\r\n" + body + "\r\n.");
+    }
+
+    static Connection smtp(Facteur facteur) throws IOException {
+        Connection smtp = Connection.clear(facteur.address(), Facteur.SMTP);
+        smtp.smtp();
+        smtp.smtp("EHLO client.test");
+        return smtp;
+    }
+
+    static Connection imap(Facteur facteur, String user) throws IOException {
+        Connection imap = Connection.tls(facteur.address(), Facteur.IMAPS);
+        imap.line();
+        String answer = imap.imap("LOGIN " + user + " " + SharedFacteur.PASSWORD);
+        if (!answer.contains("a OK")) {
+            throw new AssertionError("no login: " + answer);
+        }
+        return imap;
+    }
+
+    /** @return how many messages of a mailbox have the subject */
+    static int count(Connection imap, String mailbox, String subject) throws IOException {
+        imap.imap("EXAMINE " + mailbox);
+        String found = imap.imap("UID SEARCH SUBJECT \"" + subject + "\"");
+        String line =
+                found.lines().filter(l -> l.startsWith("* SEARCH")).findFirst().orElse("* SEARCH");
+        return line.strip().split(" ").length - 2;
+    }
+
+    /** Waits until the message is there. */
+    static void await(Facteur facteur, String user, String mailbox, String subject)
+            throws IOException, InterruptedException {
+        try (Connection imap = imap(facteur, user)) {
+            for (int i = 0; i < 150; i++) {
+                if (count(imap, mailbox, subject) > 0) {
+                    return;
+                }
+                Thread.sleep(200);
+            }
+        }
+        throw new AssertionError(subject + " did not come to " + mailbox + " of " + user);
+    }
+}

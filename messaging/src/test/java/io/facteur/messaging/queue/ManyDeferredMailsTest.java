@@ -1,0 +1,63 @@
+package io.facteur.messaging.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.facteur.stores.cassandra.messaging.CassandraDeferredMailStore;
+import io.facteur.stores.cassandra.messaging.DeferredMailTables;
+import io.facteur.testing.CassandraExtension;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.backends.cassandra.components.CassandraTable;
+import org.apache.james.blob.memory.MemoryBlobStoreDAO;
+import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+
+/** Stock James with as many deferred mails sent none of twenty fresh ones in 150 seconds. */
+@ExtendWith(CassandraExtension.class)
+class ManyDeferredMailsTest {
+
+    private static final int DEFERRED = 1000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void freshMailShouldLeaveWithinASecondWhenAThousandAreDeferred(CqlSession session) throws Exception {
+        for (CassandraTable table : DeferredMailTables.MODULE.moduleTables()) {
+            var keyspace =
+                    session.getMetadata().getKeyspace(session.getKeyspace().orElseThrow());
+            table.initialize(keyspace.orElseThrow(), session, null).block();
+        }
+        var store = new CassandraDeferredMailStore(session, Clock.systemUTC());
+        try (QueueFixture fixture = new QueueFixture(directory, store, new MemoryBlobStoreDAO())) {
+            BrokeredMailQueue queue = fixture.queue("outgoing");
+            for (int i = 0; i < DEFERRED; i++) {
+                queue.enQueue(TestMails.mail("deferred" + i), Duration.ofMinutes(1 + i));
+            }
+            BlockingQueue<MailQueueItem> taken = new LinkedBlockingQueue<>();
+            Flux.from(queue.deQueue()).subscribe(taken::add);
+
+            for (int i = 0; i < 20; i++) {
+                queue.enQueue(TestMails.mail("fresh" + i));
+                MailQueueItem item = taken.poll(1, TimeUnit.SECONDS);
+                assertThat(item).as("fresh mail %s within a second", i).isNotNull();
+                assertThat(item.getMail().getName()).isEqualTo("fresh" + i);
+                item.done(CompletionStatus.SUCCESS);
+            }
+            queue.enQueue(TestMails.mail("soon"), Duration.ofSeconds(2));
+            MailQueueItem soon = taken.poll(3, TimeUnit.SECONDS);
+            assertThat(soon).as("the one that falls due leaves in its time").isNotNull();
+            soon.done(CompletionStatus.SUCCESS);
+            assertThat(queue.getSize()).isEqualTo(DEFERRED);
+        }
+    }
+}
