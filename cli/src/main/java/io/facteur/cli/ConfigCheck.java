@@ -34,7 +34,7 @@ final class ConfigCheck extends Verb {
         Path conf = confOption == null ? conf() : confOption;
         List<Check> checks = new ArrayList<>();
         Optional<Settings> settings = settings(conf, checks);
-        checks.addAll(new ConfigFiles(conf, settings).check());
+        checks.addAll(new ConfigFiles(conf, settings, home()).check());
         checks.add(new TlsCheck(home().tls()).check());
         settings.ifPresent(values -> checks.addAll(ports(values)));
         checks.add(DiskCheck.check(home().root()));

@@ -1,5 +1,6 @@
 package io.facteur.cli;
 
+import io.facteur.home.Home;
 import io.facteur.home.Settings;
 import java.io.IOException;
 import java.io.StringReader;
@@ -8,7 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -31,12 +34,23 @@ final class ConfigFiles {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{sys:facteur\\.([^}:]*)}");
 
     private final Path conf;
-    private final Optional<Settings> settings;
+
+    /** What files may refer to: the settings, and what the server adds. Empty when the settings could not be read. */
+    private final Map<String, String> values;
 
     /** @param settings empty when they could not be read, which has been said already */
-    ConfigFiles(Path conf, Optional<Settings> settings) {
+    ConfigFiles(Path conf, Optional<Settings> settings, Home home) {
         this.conf = conf;
-        this.settings = settings;
+        this.values = settings.map(known -> values(known, home)).orElse(Map.of());
+    }
+
+    private static Map<String, String> values(Settings settings, Home home) {
+        Map<String, String> values = new HashMap<>(settings.asMap());
+        values.put(Settings.LOOPBACK, settings.loopback());
+        values.put("home", home.root().toString());
+        values.put("tls.dir", home.tls().toString());
+        values.put("logs", home.logs().toString());
+        return values;
     }
 
     List<Check> check() {
@@ -115,7 +129,7 @@ final class ConfigFiles {
     }
 
     private Optional<String> unknownReference(String text) {
-        if (settings.isEmpty()) {
+        if (values.isEmpty()) {
             return Optional.empty();
         }
         int line = 0;
@@ -123,7 +137,7 @@ final class ConfigFiles {
             line++;
             Matcher reference = REFERENCE.matcher(content);
             while (reference.find()) {
-                if (!settings.get().asMap().containsKey(reference.group(1))) {
+                if (!values.containsKey(reference.group(1))) {
                     return Optional.of(
                             "line " + line + ": " + reference.group() + " is not a setting of " + Settings.FILE);
                 }
@@ -134,10 +148,9 @@ final class ConfigFiles {
 
     /** @return the text with the settings in it, as the server reads it; lines stay where they are */
     private String resolve(String text) {
-        return settings.map(values -> REFERENCE
-                        .matcher(text)
-                        .replaceAll(match -> Matcher.quoteReplacement(values.get(match.group(1)))))
-                .orElse(text);
+        return REFERENCE
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), match.group())));
     }
 
     private static final class ThrowingHandler extends DefaultHandler {

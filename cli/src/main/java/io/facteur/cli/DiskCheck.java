@@ -8,8 +8,10 @@ import java.nio.file.Path;
 final class DiskCheck {
 
     private static final long MEBIBYTE = 1L << 20;
-    // The commit log and one compaction of an almost empty store need about this.
-    private static final long NEEDED = 1024 * MEBIBYTE;
+    /** Below this the server does not start. */
+    private static final long NEEDED = 512 * MEBIBYTE;
+
+    // the commit log alone may take 1 GiB, and compaction needs as much room as what it compacts
     private static final long COMFORTABLE = 5 * 1024 * MEBIBYTE;
 
     private DiskCheck() {}

@@ -17,9 +17,15 @@ final class LogsCommand extends Verb {
 
     /** The logs that there are. */
     enum Log {
-        server,
-        cassandra,
-        up
+        server("facteur"),
+        cassandra("cassandra"),
+        up("up");
+
+        private final String file;
+
+        Log(String file) {
+            this.file = file;
+        }
     }
 
     @Parameters(
@@ -43,7 +49,7 @@ final class LogsCommand extends Verb {
 
     @Override
     int run() throws Exception {
-        Path file = home().log(log.name());
+        Path file = home().log(log.file);
         if (!Files.exists(file)) {
             throw new Failure(
                     ExitCode.NOT_FOUND,

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +58,19 @@ class ConfigCheckTest {
                         .path("ok")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void checkShouldBeOkWithTheConfigurationThatIsDistributed() {
+        Run run = Run.on(home)
+                .run(
+                        "config",
+                        "check",
+                        "--conf",
+                        Path.of(System.getProperty("facteur.root"), "conf").toString());
+
+        assertThat(run.out.lines().filter(line -> line.startsWith("FAIL") && !line.contains(" port.")))
+                .isEmpty();
     }
 
     @Test
@@ -147,41 +158,15 @@ class ConfigCheckTest {
     }
 
     private void makePair(String name, String algorithm, int size) throws Exception {
-        var command = new java.util.ArrayList<>(java.util.List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-dname",
-                "CN=" + name,
-                "-keyalg",
-                algorithm,
-                "-validity",
-                "90",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                home.resolve("store").toString()));
-        if (size > 0) {
-            command.addAll(java.util.List.of("-keysize", String.valueOf(size)));
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-    }
-
-    private KeyStore store() throws Exception {
-        return KeyStore.getInstance(home.resolve("store").toFile(), "changeit".toCharArray());
+        TestKeys.make(home, name, algorithm, size);
     }
 
     private byte[] certificate(String name) throws Exception {
-        return store().getCertificate(name).getEncoded();
+        return TestKeys.store(home).getCertificate(name).getEncoded();
     }
 
     private byte[] key(String name) throws Exception {
-        return ((PrivateKey) store().getKey(name, "changeit".toCharArray())).getEncoded();
+        return ((PrivateKey) TestKeys.store(home).getKey(name, TestKeys.PASSWORD)).getEncoded();
     }
 
     private void write(String file, String kind, byte[] der) throws IOException {

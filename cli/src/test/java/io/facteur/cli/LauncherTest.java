@@ -115,13 +115,13 @@ class LauncherTest {
 
     @Test
     void launcherShouldShowTheErrorsWhenTheBuildFails() throws Exception {
-        script(root.resolve("mvnw"), "echo '[INFO] noise'\necho '[ERROR] cannot find symbol'\nexit 1\n");
+        script(root.resolve("mvnw"), "echo '[INFO] noise'\necho '[ERROR] Failed to execute goal x'\nexit 1\n");
 
         Result result = run("status");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output())
-                .contains("failed\n[ERROR] cannot find symbol\n")
+                .contains("failed\n[ERROR] Failed to execute goal x\n")
                 .contains("the whole log is " + root + "/target/build.log")
                 .doesNotContain("noise")
                 .doesNotContain("java of");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class MailSendTestTest {
     FakeServer server;
     ServerSocket smtp;
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean offersTls;
     volatile String recipientReply = "250 2.1.5 ok";
 
     @BeforeEach
@@ -46,36 +48,48 @@ class MailSendTestTest {
     }
 
     private void serve() {
-        try (Socket socket = smtp.accept();
-                BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+        try (Socket socket = smtp.accept()) {
             reply(socket, "220-hello\r\n220 there");
-            boolean data = false;
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                lines.add(line);
-                if (data && line.startsWith("Message-ID: ")) {
-                    String id = Api.segment(line.substring("Message-ID: ".length()));
-                    server.answer(
-                            "GET /facteur/users/ana%40example.org/inbox?messageId=" + id,
-                            200,
-                            "{\"user\":\"ana@example.org\",\"found\":true}");
-                }
-                if (data && line.equals(".")) {
-                    data = false;
-                    reply(socket, "250 2.6.0 taken");
-                } else if (line.startsWith("EHLO")) {
-                    reply(socket, "250-here\r\n250 SIZE");
-                } else if (line.startsWith("RCPT")) {
-                    reply(socket, recipientReply);
-                } else if (line.equals("DATA")) {
-                    data = true;
-                    reply(socket, "354 go");
-                } else if (!data) {
-                    reply(socket, "250 2.0.0 ok");
-                }
-            }
+            serve(socket, false);
         } catch (IOException expected) {
             // the client is gone
+        }
+    }
+
+    private void serve(Socket socket, boolean secured) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        boolean data = false;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            lines.add((secured ? "TLS " : "") + line);
+            if (data && line.startsWith("Message-ID: ")) {
+                String id = Api.segment(line.substring("Message-ID: ".length()));
+                server.answer(
+                        "GET /facteur/users/ana%40example.org/inbox?messageId=" + id,
+                        200,
+                        "{\"user\":\"ana@example.org\",\"found\":true}");
+            }
+            if (line.equals("STARTTLS")) {
+                reply(socket, "220 2.0.0 go");
+                SSLSocket tls = (SSLSocket)
+                        TestKeys.context(directory).getSocketFactory().createSocket(socket, null, false);
+                tls.setUseClientMode(false);
+                serve(tls, true);
+                return;
+            }
+            if (data && line.equals(".")) {
+                data = false;
+                reply(socket, "250 2.6.0 taken");
+            } else if (line.startsWith("EHLO")) {
+                reply(socket, offersTls && !secured ? "250-here\r\n250 STARTTLS" : "250-here\r\n250 SIZE");
+            } else if (line.startsWith("RCPT")) {
+                reply(socket, recipientReply);
+            } else if (line.equals("DATA")) {
+                data = true;
+                reply(socket, "354 go");
+            } else if (!data) {
+                reply(socket, "250 2.0.0 ok");
+            }
         }
     }
 
@@ -90,6 +104,17 @@ class MailSendTestTest {
         assertThat(run.err).isEmpty();
         assertThat(run.out).matches("250 accepted, in INBOX after \\d+\\.\\d s\\R");
         assertThat(lines).contains("MAIL FROM:<>", "RCPT TO:<ana@example.org>");
+    }
+
+    @Test
+    void sendTestShouldUseTlsWhenOffered() {
+        offersTls = true;
+
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org", "--json");
+
+        assertThat(run.err).isEmpty();
+        assertThat(run.json().path("inbox").asBoolean()).isTrue();
+        assertThat(lines).contains("STARTTLS", "TLS RCPT TO:<ana@example.org>").doesNotContain("MAIL FROM:<>");
     }
 
     @Test

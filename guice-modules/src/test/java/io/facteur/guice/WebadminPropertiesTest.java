@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** That James reads {@code conf/webadmin.properties} with the values of {@code facteur.properties} in it. */
 class WebadminPropertiesTest {
 
-    static final String BIND = "facteur.bind";
+    static final String BIND = "facteur.loopback";
     static final String PORT = "facteur.port.webadmin";
 
     @BeforeEach

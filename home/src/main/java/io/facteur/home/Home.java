@@ -46,7 +46,7 @@ public record Home(Path root) {
     }
 
     /**
-     * @param name {@code server}, {@code cassandra}, or {@code up}: what a detached start printed
+     * @param name {@code facteur} (the server), {@code cassandra}, or {@code up} (what a detached start printed)
      */
     public Path log(String name) {
         return logs().resolve(name + ".log");

@@ -21,6 +21,12 @@ public final class Settings {
     public static final String FILE = "facteur.properties";
     public static final String PREFIX = "facteur.";
 
+    /**
+     * Where what has no login or no TLS listens: {@code bind} when that is a loopback address, else 127.0.0.1. Files refer
+     * to it like to a setting, but nobody sets it.
+     */
+    public static final String LOOPBACK = "loopback";
+
     private static final Map<String, String> DEFAULTS = defaults();
 
     private final Path file;
@@ -165,8 +171,20 @@ public final class Settings {
         return Map.copyOf(values);
     }
 
+    /** @return what {@link #LOOPBACK} stands for */
+    public String loopback() {
+        // bind was checked to be numeric: no look-up
+        String bind = get("bind");
+        try {
+            return InetAddress.getByName(bind).isLoopbackAddress() ? bind : "127.0.0.1";
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Makes the values visible to the XML files of {@code conf/}. */
     public void exportAsSystemProperties() {
         values.forEach((key, value) -> System.setProperty(PREFIX + key, value));
+        System.setProperty(PREFIX + LOOPBACK, loopback());
     }
 }

@@ -1,0 +1,22 @@
+package io.facteur.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsLoopbackTest {
+
+    @TempDir
+    Path conf;
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 127.0.0.1", "127.0.0.2, 127.0.0.2", "::1, ::1", "0.0.0.0, 127.0.0.1", "192.0.2.1, 127.0.0.1"
+    })
+    void loopbackShouldNeverBeReachableFromOutside(String bind, String loopback) throws Exception {
+        assertThat(Settings.load(conf, Map.of("bind", bind)).loopback()).isEqualTo(loopback);
+    }
+}
