@@ -12,14 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
-import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
 import org.apache.james.modules.protocols.JmapEventBusModule;
-import org.apache.james.modules.protocols.LMTPServerModule;
-import org.apache.james.modules.protocols.ManageSieveServerModule;
-import org.apache.james.modules.protocols.POP3ServerModule;
-import org.apache.james.modules.protocols.ProtocolHandlerModule;
-import org.apache.james.modules.protocols.SMTPServerModule;
 import org.apache.james.modules.server.DLPRoutesModule;
 import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
@@ -58,7 +52,7 @@ public final class FacteurModules {
         return Modules.override(james)
                 .with(
                         MessagingModule.spooler(),
-                        new JmapModule(settings.get("bind"), keystoreSecret),
+                        new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
     }
 
@@ -82,15 +76,7 @@ public final class FacteurModules {
 
     private static Module protocols() {
         return Modules.combine(
-                new ProtocolHandlerModule(),
-                new SMTPServerModule(),
-                new LMTPServerModule(),
-                new IMAPServerModule(),
-                new POP3ServerModule(),
-                new ManageSieveServerModule(),
-                new JMAPServerModule(),
-                new JMAPListenerModule(),
-                new JmapEventBusModule());
+                new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule(), new JmapEventBusModule());
     }
 
     private static Module administration() {

@@ -4,13 +4,18 @@ import com.google.inject.Module;
 import io.facteur.embedded.CassandraOptions;
 import io.facteur.embedded.EngineFailed;
 import io.facteur.guice.FacteurModules;
+import io.facteur.guice.MailServersProbe;
 import io.facteur.home.Home;
+import io.facteur.home.RunState.Listener;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
+import io.facteur.protocols.tls.HomeCertificate;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
@@ -53,7 +58,7 @@ final class Instance {
                         home.cassandra(),
                         home.logs().resolve("cassandra.log"),
                         lib(),
-                        settings.get("bind"),
+                        settings.loopback(),
                         settings.port("cassandra"),
                         settings.port("cassandra-storage"),
                         settings.get("cassandra.heap"),
@@ -79,15 +84,30 @@ final class Instance {
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
         CassandraSettings store = new CassandraSettings(
-                List.of(new InetSocketAddress(settings.get("bind"), settings.port("cassandra"))),
+                List.of(new InetSocketAddress(settings.loopback(), settings.port("cassandra"))),
                 CassandraSettings.DATACENTER_OF_A_LONE_NODE,
                 CassandraSettings.KEYSPACE,
                 1,
                 "facteur",
                 new Secrets(home).read(Secrets.CASSANDRA));
+        HomeCertificate.prepare(home, settings, Clock.systemUTC());
         Module modules = FacteurModules.oneMachine(home, settings, store, this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
+        // Only now: who connects finds everything there.
+        servers().start();
+    }
+
+    private MailServersProbe servers() {
+        return james.getProbe(MailServersProbe.class);
+    }
+
+    /** What is listened on now. */
+    List<Listener> listeners() {
+        List<Listener> listeners = new ArrayList<>(servers().listeners());
+        listeners.add(new Listener("jmap", "HTTP", settings.loopback(), settings.port("jmap"), "none"));
+        listeners.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
+        return listeners;
     }
 
     private void progress(String step) {

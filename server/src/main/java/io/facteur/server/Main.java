@@ -35,7 +35,7 @@ public final class Main {
             fail(console, e.getMessage());
         } catch (Exception e) {
             LoggerFactory.getLogger(Main.class).error("the start failed", e);
-            fail(console, "cannot start: " + rootCause(e));
+            fail(console, "cannot start: " + reason(e));
         }
     }
 
@@ -56,7 +56,6 @@ public final class Main {
         Settings settings = settings(arguments);
         settings.exportAsSystemProperties();
         System.setProperty("facteur.home", home.root().toString());
-        System.setProperty("facteur.tls.dir", home.tls().toString());
         new Preflight(home, settings, arguments.conf()).check();
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
@@ -64,9 +63,8 @@ public final class Main {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
         instance.start();
-        Summary summary = new Summary(home, settings);
-        state.ready(summary.listeners());
-        console.say(summary.text());
+        state.ready(instance.listeners());
+        console.say(new Summary(home, settings, instance.listeners()).text());
         stopped.await();
     }
 
@@ -105,9 +103,10 @@ public final class Main {
         stopped.countDown();
     }
 
-    private static String rootCause(Throwable e) {
+    /** An IOException of ours says all; Guice and the drivers wrap what matters many times. */
+    private static String reason(Exception e) {
         Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (!(cause instanceof IOException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -12,33 +12,16 @@ final class Summary {
 
     private final Home home;
     private final Settings settings;
+    private final List<Listener> listeners;
 
-    Summary(Home home, Settings settings) {
+    Summary(Home home, Settings settings, List<Listener> listeners) {
         this.home = home;
         this.settings = settings;
-    }
-
-    List<Listener> listeners() {
-        return List.of(
-                listener("smtp", "SMTP", "starttls"),
-                listener("submission", "SMTP", "starttls"),
-                listener("submissions", "SMTP", "implicit"),
-                listener("lmtp", "LMTP", "none"),
-                listener("imap", "IMAP", "starttls"),
-                listener("imaps", "IMAP", "implicit"),
-                listener("pop3", "POP3", "starttls"),
-                listener("pop3s", "POP3", "implicit"),
-                listener("managesieve", "ManageSieve", "starttls"),
-                listener("jmap", "HTTP", "none"),
-                listener("webadmin", "HTTP", "none"));
-    }
-
-    private Listener listener(String name, String protocol, String tls) {
-        return new Listener(name, protocol, settings.get("bind"), settings.port(name), tls);
+        this.listeners = listeners;
     }
 
     String text() {
-        String ports = listeners().stream()
+        String ports = listeners.stream()
                 .map(listener -> listener.name() + " " + listener.port())
                 .collect(Collectors.joining("  "));
         return "Ready on " + settings.get("bind") + "\n"
