@@ -5,6 +5,7 @@ import io.facteur.embedded.CassandraOptions;
 import io.facteur.embedded.EngineFailed;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
+import io.facteur.guice.MessagingProbe;
 import io.facteur.home.Home;
 import io.facteur.home.RunState.Listener;
 import io.facteur.home.Secrets;
@@ -118,6 +119,10 @@ final class Instance {
     /** Mail is no longer accepted, what is being delivered is finished, and only then the store ends. */
     void stop() throws InterruptedException {
         state.stopping();
+        if (james != null && james.isStarted()) {
+            // While everything is there that the mail in work may need
+            james.getProbe(MessagingProbe.class).stopWorking();
+        }
         if (james != null) {
             james.stop();
         }
