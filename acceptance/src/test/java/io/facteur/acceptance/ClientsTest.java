@@ -153,7 +153,7 @@ class ClientsTest {
         Path configuration = Files.writeString(directory.resolve("fetchmailrc"), """
                 set no bouncemail
                 poll %s protocol pop3 port %d user "%s" password "%s" ssl sslproto "TLS1.2+"
-                    sslcertck sslcertfile "%s" mda "cat >> %s" fetchall
+                    sslcertck sslcertfile "%s" sslcommonname localhost mda "cat >> %s" fetchall
                 """.formatted(
                         facteur.address(),
                         Facteur.POP3S,

@@ -19,6 +19,7 @@ public final class CassandraProcess {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CassandraProcess.class);
     private static final String READY = "facteur: cassandra is ready";
+    private static final String PID = "pid";
     private static final int LOG_LINES = 15;
 
     private final CassandraOptions options;
@@ -31,12 +32,22 @@ public final class CassandraProcess {
     }
 
     /**
-     * Starts a node. What an earlier run left behind on the same directory is waited for, then ended.
+     * Waits for the node that an earlier run left behind, and ends it if it must be: before that its ports are taken.
+     *
+     * @param directory of the node
+     * @throws IOException when it cannot be ended
+     */
+    public static void endLeftOver(Path directory) throws IOException {
+        LeftOver.end(directory.resolve(PID));
+    }
+
+    /**
+     * Starts a node, after {@link #endLeftOver}.
      *
      * @throws IOException when its files cannot be written or the process cannot be started
      */
     public static CassandraProcess start(CassandraOptions options) throws IOException {
-        LeftOver.end(pidFile(options));
+        endLeftOver(options.directory());
         CassandraFiles.write(options);
         Path console = options.log().resolveSibling("cassandra-console.log");
         Process process = new ProcessBuilder(CassandraFiles.command(options))
@@ -121,6 +132,6 @@ public final class CassandraProcess {
     }
 
     private static Path pidFile(CassandraOptions options) {
-        return options.directory().resolve("pid");
+        return options.directory().resolve(PID);
     }
 }

@@ -1,5 +1,6 @@
 package io.facteur.server;
 
+import io.facteur.embedded.CassandraProcess;
 import io.facteur.home.Home;
 import io.facteur.home.HomeLock;
 import io.facteur.home.InvalidSetting;
@@ -56,6 +57,9 @@ public final class Main {
         Settings settings = settings(arguments);
         settings.exportAsSystemProperties();
         System.setProperty("facteur.home", home.root().toString());
+        state.step("waiting for what an earlier run left behind");
+        CassandraProcess.endLeftOver(home.cassandra());
+        state.step("checking");
         new Preflight(home, settings, arguments.conf()).check();
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
