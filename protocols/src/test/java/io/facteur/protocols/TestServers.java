@@ -18,6 +18,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
@@ -78,6 +81,16 @@ public final class TestServers implements AutoCloseable {
 
     /** @param settings system properties, such as facteur.message.size.limit */
     public static TestServers start(Path directory, Backend backend, Map<String, String> settings) throws Exception {
+        return start(directory, backend, settings, configuration -> {});
+    }
+
+    /** @param change of what is in {@code conf/} */
+    public static TestServers start(
+            Path directory,
+            Backend backend,
+            Map<String, String> settings,
+            Consumer<HierarchicalConfiguration<ImmutableNode>> change)
+            throws Exception {
         useSettings(directory, settings);
         SelfSignedCertificate.createIfAbsent(directory, List.of("mail.local.test", "127.0.0.1"), Clock.systemUTC());
         Configuration.Basic configuration = Configuration.builder()
@@ -100,7 +113,9 @@ public final class TestServers implements AutoCloseable {
             for (Map.Entry<String, Class<? extends AbstractServerFactory>> entry : classes.entrySet()) {
                 AbstractServerFactory factory = injector.getInstance(entry.getValue());
                 factories.add(factory);
-                factory.configure(files.getConfiguration(entry.getKey()));
+                HierarchicalConfiguration<ImmutableNode> file = files.getConfiguration(entry.getKey());
+                change.accept(file);
+                factory.configure(file);
                 factory.init();
             }
             servers.mailServers.start();

@@ -2,6 +2,7 @@ package io.facteur.protocols.imap;
 
 import io.facteur.protocols.Listener;
 import io.facteur.protocols.session.ConnectionLimits;
+import io.facteur.protocols.session.IdleLimit;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
@@ -15,7 +16,6 @@ import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imapserver.netty.IMAPServer;
-import org.apache.james.imapserver.netty.ImapIdleStateHandler;
 import org.apache.james.imapserver.netty.ImapMetrics;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
@@ -80,7 +80,7 @@ public final class ImapServer extends IMAPServer implements Listener {
                 if (encryption != null && !encryption.isStartTLS()) {
                     pipeline.addLast(SSL_HANDLER, encryption.sslHandler());
                 }
-                pipeline.addLast(TIMEOUT_HANDLER, new ImapIdleStateHandler(limits.idleSeconds()));
+                pipeline.addLast(TIMEOUT_HANDLER, new IdleLimit(limits.idleSeconds(), "* BYE Idle for too long"));
                 pipeline.addLast("authenticationDeadline", new AuthenticationDeadline(limits.secondsToAuthenticate()));
                 pipeline.addLast(FRAMER, getFrameHandlerFactory().create(pipeline));
                 pipeline.addLast(CHUNK_WRITE_HANDLER, new ChunkedWriteHandler());

@@ -6,7 +6,6 @@ import io.facteur.protocols.smtp.MailCommand;
 import io.facteur.protocols.smtp.MailParameters;
 import io.facteur.protocols.smtp.RcptCommand;
 import io.facteur.protocols.smtp.ReceivingHandlers;
-import io.facteur.protocols.smtp.RecipientPolicy;
 import io.facteur.protocols.smtp.RoomForMessage;
 import io.facteur.protocols.smtp.SessionAttributes;
 import io.facteur.protocols.smtp.Spool;
@@ -36,7 +35,6 @@ public final class LmtpHandlers implements HandlersPackage {
                 LhloCmdHandler.class,
                 MailParameters.class,
                 MailCommand.class,
-                RecipientPolicy.class,
                 RcptCommand.class,
                 DataCommand.class,
                 LmtpReceivedHeader.class,

@@ -7,11 +7,11 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.nio.charset.StandardCharsets;
 
 /** Ends a session whose client neither sends nor takes anything for too long. */
-final class IdleLimit extends IdleStateHandler {
+public final class IdleLimit extends IdleStateHandler {
 
     private final byte[] farewell;
 
-    IdleLimit(int seconds, String farewell) {
+    public IdleLimit(int seconds, String farewell) {
         // all-idle: a client that is slow at taking a large answer is not silent
         super(0, 0, seconds);
         this.farewell = (farewell + "\r\n").getBytes(StandardCharsets.US_ASCII);

@@ -16,6 +16,7 @@ import org.apache.james.protocols.smtp.core.esmtp.AuthCmdHandler;
 public final class AuthCommand extends AuthCmdHandler {
 
     private static final int FAILED_LOGINS = 3;
+    private static final List<String> ANNOUNCED = List.of("AUTH PLAIN LOGIN");
 
     @Override
     public Response onCommand(SMTPSession session, Request request) {
@@ -28,7 +29,7 @@ public final class AuthCommand extends AuthCmdHandler {
 
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
-        return session.isTLSStarted() ? super.getImplementedEsmtpFeatures(session) : List.of();
+        return session.isTLSStarted() && session.getUsername() == null ? ANNOUNCED : List.of();
     }
 
     @Override

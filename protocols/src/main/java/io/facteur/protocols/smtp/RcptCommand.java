@@ -2,8 +2,10 @@ package io.facteur.protocols.smtp;
 
 import java.net.IDN;
 import javax.inject.Inject;
+import org.apache.james.core.MailAddress;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -12,9 +14,21 @@ import org.apache.james.smtpserver.JamesRcptCmdHandler;
 /** RCPT: James' command, with a limit, and with domains in the form in which they are stored, the A-label. */
 public final class RcptCommand extends JamesRcptCmdHandler {
 
+    private final RecipientPolicy policy;
+
     @Inject
-    public RcptCommand(MetricFactory metricFactory, DomainList domainList) {
+    public RcptCommand(MetricFactory metricFactory, DomainList domainList, RecipientPolicy policy) {
         super(metricFactory, domainList);
+        this.policy = policy;
+    }
+
+    /** After the hooks, or after the first that answered OK. */
+    @Override
+    protected Response doCoreCmd(SMTPSession session, String command, String parameters) {
+        MailAddress recipient =
+                session.getAttachment(CURRENT_RECIPIENT, State.Transaction).orElseThrow();
+        SMTPResponse refusal = calcDefaultSMTPResponse(policy.check(session, recipient));
+        return refusal != null ? refusal : super.doCoreCmd(session, command, parameters);
     }
 
     @Override

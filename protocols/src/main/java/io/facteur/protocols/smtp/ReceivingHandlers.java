@@ -30,7 +30,6 @@ public final class ReceivingHandlers implements HandlersPackage {
                 StartTlsCmdHandler.class,
                 MailParameters.class,
                 MailCommand.class,
-                RecipientPolicy.class,
                 RcptCommand.class,
                 DataCommand.class,
                 ReceivedHeader.class,

@@ -2,11 +2,9 @@ package io.facteur.protocols.smtp;
 
 import javax.inject.Inject;
 import org.apache.james.core.MailAddress;
-import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * Which recipients are taken: those of our domains that exist and have room; any of another domain for a user who has
  * authenticated in this session, and for nobody else. An address of the client's network proves nothing.
  *
- * <p>It never answers OK, which would keep the hooks after it from being asked.
+ * <p>It is no hook: a hook before it that answers OK would keep it from being asked, and make the server an open relay.
  */
-public final class RecipientPolicy implements RcptHook {
+public final class RecipientPolicy {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RecipientPolicy.class);
 
@@ -31,8 +29,8 @@ public final class RecipientPolicy implements RcptHook {
         this.recipients = recipients;
     }
 
-    @Override
-    public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+    /** @return declined when the recipient is taken */
+    HookResult check(SMTPSession session, MailAddress recipient) {
         try {
             return decide(session, recipient);
         } catch (Exception e) {

@@ -8,7 +8,13 @@ import io.facteur.protocols.Client;
 import io.facteur.protocols.TestServers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No way to another domain for someone who has not logged in: each port, each form of an address, each state. */
 class OpenRelayTest {
@@ -34,6 +41,10 @@ class OpenRelayTest {
             "remote.test!victim@local.test",
             "\"victim@remote.test\"@local.test",
             "\"victim%remote.test\"@local.test",
+            "victim%remote.test@other.test",
+            "remote.test!victim@other.test",
+            "\"victim@remote.test\"@other.test",
+            "@other.test:victim@remote.test",
             "victim@[127.0.0.1]",
             "victim@[10.0.0.1]",
             "victim@[IPv6:::1]",
@@ -50,8 +61,9 @@ class OpenRelayTest {
             "victim@",
             "victim");
 
+    /** In turn: what a client says of the sender must not matter. */
     private static final List<String> SENDERS =
-            List.of("", "someone@remote.test", "user@local.test", "postmaster@local.test");
+            List.of("", "someone@remote.test", "user@local.test", "postmaster@local.test", "someone@other.test");
 
     /** How far a client has come. */
     private enum State {
@@ -72,7 +84,7 @@ class OpenRelayTest {
         backend = new Backend();
         // a catch-all takes what is for a domain of ours: the table must hold with one too
         backend.catchAll("other.test", "user@local.test");
-        servers = TestServers.start(directory, backend, java.util.Map.of());
+        servers = TestServers.start(directory, backend, Map.of());
     }
 
     @AfterAll
@@ -96,13 +108,12 @@ class OpenRelayTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("rows")
     void relayShouldBeRefusedWhenNotAuthenticated(String port, State state) throws Exception {
-        for (String sender : SENDERS) {
-            // a few at a time: a session has a limit of errors
-            for (List<String> recipients : Lists.partition(ELSEWHERE, 4)) {
-                try (Client client = enter(port, state)) {
-                    for (String recipient : recipients) {
-                        refused(client, sender, recipient);
-                    }
+        int turn = 0;
+        // a few at a time: a session has a limit of errors
+        for (List<String> recipients : Lists.partition(ELSEWHERE, 4)) {
+            try (Client client = enter(port, state)) {
+                for (String recipient : recipients) {
+                    refused(client, SENDERS.get(turn++ % SENDERS.size()), recipient);
                 }
             }
         }
@@ -141,7 +152,7 @@ class OpenRelayTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"submission", "submissions"})
+    @ValueSource(strings = {"submission", "submissions"})
     void mailElsewhereShouldBeTakenWhenAuthenticated(String port) throws Exception {
         try (Client client = servers.connect(port)) {
             client.begin(port.equals("submission"), true);
@@ -152,7 +163,7 @@ class OpenRelayTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"smtp", "lmtp"})
+    @ValueSource(strings = {"smtp", "lmtp"})
     void mailForUsShouldBeTakenWhenNotAuthenticated(String port) throws Exception {
         try (Client client = enter(port, State.IN_CLEAR)) {
             assertThat(client.smtp("MAIL FROM:<someone@remote.test>")).startsWith("250");
@@ -182,6 +193,46 @@ class OpenRelayTest {
             assertThat(client.smtp("MAIL FROM:<full@local.test>")).startsWith("553 5.7.1");
             assertThat(client.smtp("MAIL FROM:<someone@remote.test>")).startsWith("553 5.7.1");
             assertThat(client.smtp("MAIL FROM:<>")).startsWith("250");
+        }
+    }
+
+    /** A hook that an administrator added. */
+    public static final class CarelessHook implements RcptHook {
+        @Override
+        public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+            return HookResult.OK;
+        }
+    }
+
+    @Test
+    void relayShouldBeRefusedWhenHookAnswersOk(@TempDir Path other) throws Exception {
+        servers.close();
+        try (TestServers careless = TestServers.start(
+                other,
+                backend,
+                Map.of(),
+                file -> file.configurationsAt("smtpserver", true)
+                        .forEach(server ->
+                                server.addProperty("handlerchain.handler.[@class]", CarelessHook.class.getName())))) {
+            try (Client client = careless.connect("smtp").begin(false, false)) {
+                client.smtp("MAIL FROM:<someone@remote.test>");
+                assertThat(client.smtp("RCPT TO:<victim@remote.test>")).startsWith("550 5.7.1");
+                assertThat(client.smtp("RCPT TO:<nobody@local.test>")).startsWith("550 5.1.1");
+                assertThat(client.smtp("RCPT TO:<user@local.test>")).startsWith("250");
+            }
+        } finally {
+            servers = TestServers.start(directory, backend);
+        }
+    }
+
+    @Test
+    void authShouldBeAnnouncedWhenOverTlsAndNotYetDone() throws Exception {
+        try (Client client = servers.connect("submissions").begin(false, false)) {
+            assertThat(client.line("EHLO client.test").readUntil(line -> line.startsWith("250 ")))
+                    .anyMatch(line -> line.endsWith("AUTH PLAIN LOGIN"));
+            client.smtp("AUTH PLAIN " + Client.plain("user@local.test", Backend.PASSWORD));
+            assertThat(client.line("EHLO client.test").readUntil(line -> line.startsWith("250 ")))
+                    .noneMatch(line -> line.contains("AUTH"));
         }
     }
 }
