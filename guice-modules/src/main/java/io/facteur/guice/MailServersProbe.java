@@ -32,6 +32,12 @@ public final class MailServersProbe implements GuiceProbe {
         watcher.start(BETWEEN_LOOKS);
     }
 
+    /** Stops to listen; James stops the rest afterwards. */
+    public void stop() {
+        watcher.close();
+        servers.stop();
+    }
+
     public List<RunState.Listener> listeners() {
         return servers.listeners();
     }

@@ -120,6 +120,7 @@ final class Instance {
     void stop() throws InterruptedException {
         state.stopping();
         if (james != null && james.isStarted()) {
+            servers().stop();
             // While everything is there that the mail in work may need
             james.getProbe(MessagingProbe.class).stopWorking();
         }

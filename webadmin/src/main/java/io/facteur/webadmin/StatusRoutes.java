@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.inject.Inject;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -20,7 +21,8 @@ public final class StatusRoutes implements Routes {
 
     static final String BASE = "/facteur/status";
 
-    private static final MailQueueName OUTGOING = MailQueueName.of("outgoing");
+    /** Where {@code mailetcontainer.xml} puts mail of our users to other domains. */
+    private static final MailRepositoryPath HELD = MailRepositoryPath.from("var/mail/held");
 
     /**
      * @param spool accepted, and not yet through the mailets
@@ -57,8 +59,9 @@ public final class StatusRoutes implements Routes {
                 sizes.merge(url.getPath().asString(), size, Long::sum);
             }
         }
-        long error = sizes.values().stream().mapToLong(Long::longValue).sum();
-        return Answers.json(new Status(size(MailQueueFactory.SPOOL), size(OUTGOING), error, sizes));
+        long held = sizes.getOrDefault(HELD.asString(), 0L);
+        long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
+        return Answers.json(new Status(size(MailQueueFactory.SPOOL), held, error, sizes));
     }
 
     private long size(MailQueueName name) throws MailQueueException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
-import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +40,11 @@ class StatusRoutesTest {
 
     @Test
     void statusShouldCountWhatWaitsAndWhatIsSetAside() throws Exception {
-        api.queues.createQueue(MailQueueName.of("outgoing")).enQueue(mail("1"));
-        api.queues.createQueue(MailQueueName.of("outgoing")).enQueue(mail("2"));
+        for (String held : new String[] {"1", "2"}) {
+            api.repositories
+                    .select(MailRepositoryUrl.from("memory://var/mail/held"))
+                    .store(mail(held));
+        }
         api.repositories
                 .select(MailRepositoryUrl.from("memory://var/mail/error"))
                 .store(mail("3"));
