@@ -1,0 +1,71 @@
+package io.facteur.server;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facteur.home.Home;
+import io.facteur.home.Settings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreflightTest {
+
+    private static final String ADDRESS = "127.0.0.77";
+
+    @TempDir
+    private Path directory;
+
+    private Preflight preflight;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        Settings settings = Settings.load(directory, Map.of("bind", ADDRESS));
+        preflight = new Preflight(new Home(directory), settings, directory);
+    }
+
+    @Test
+    void checkShouldPassWhenAllIsWell() {
+        assertThatCode(preflight::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void checkShouldNameThePortAndItsSettingWhenItIsTaken() throws Exception {
+        try (ServerSocket other = new ServerSocket(1993, 1, InetAddress.getByName(ADDRESS))) {
+            assertThatThrownBy(preflight::check)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining(ADDRESS + " port " + other.getLocalPort())
+                    .hasMessageContaining("port.imaps");
+        }
+    }
+
+    @Test
+    void checkShouldNameTheLineWhenXmlIsBroken() throws Exception {
+        Path file = Files.writeString(directory.resolve("imapserver.xml"), "<a>\n<b>\n</a>\n");
+
+        assertThatThrownBy(preflight::check)
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining(file + ", line 3");
+    }
+
+    @Test
+    void checkSpaceShouldSayWhatIsNeededWhenThereIsLittle() {
+        assertThatThrownBy(() -> preflight.checkSpace(100L << 20))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("only 100 MiB")
+                .hasMessageContaining("--home");
+    }
+
+    @Test
+    void checkJavaShouldSayHowToGetTheRightOne() {
+        assertThatThrownBy(() -> Preflight.checkJava(21))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("Java 21")
+                .hasMessageContaining("openjdk-17-jdk-headless");
+    }
+}
