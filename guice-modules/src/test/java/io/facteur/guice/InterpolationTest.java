@@ -20,7 +20,8 @@ class InterpolationTest {
     @Test
     void systemPropertyShouldBeReadInXmlAndInProperties() throws Exception {
         System.setProperty("facteur.test", "127.0.0.2");
-        Files.writeString(home.resolve("some.xml"), "<some><bind>${sys:facteur.test}:${sys:facteur.test}</bind></some>");
+        Files.writeString(
+                home.resolve("some.xml"), "<some><bind>${sys:facteur.test}:${sys:facteur.test}</bind></some>");
         Files.writeString(home.resolve("some.properties"), "host=${sys:facteur.test}\nlist=a,${sys:facteur.test}\n");
         Configuration.Basic configuration = Configuration.builder()
                 .workingDirectory(home.toFile())

@@ -70,7 +70,10 @@ class StartTlsTest {
         try (Client client = servers.connect("imap")) {
             client.read();
             // James looks for a command after STARTTLS in the lines that it frames, and frames none after a literal
-            client.raw("a LOGIN {1+}\r\nx y\r\nb STARTTLS\r\nc NOOP\r\n");
+            client.raw("a LOGIN {1+}\r\n");
+            // in a packet of its own, while the server waits for the literal
+            Thread.sleep(200);
+            client.raw("x y\r\nb STARTTLS\r\nc NOOP\r\n");
             List<String> inClear = client.readUntil(line -> line.startsWith("b "));
 
             assertThat(inClear).noneMatch(line -> line.startsWith("c "));
