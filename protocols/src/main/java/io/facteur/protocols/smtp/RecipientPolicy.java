@@ -50,6 +50,10 @@ public final class RecipientPolicy {
         if (!authenticated && hasRoute(recipient)) {
             return RELAY;
         }
+        if (recipient.getLocalPart().contains("@")) {
+            // no user can have this name: it is not even looked up
+            return UNKNOWN;
+        }
         long octets = session.getAttachment(MailParameters.DECLARED_SIZE, ProtocolSession.State.Transaction)
                 .orElse(0L);
         return switch (recipients.state(recipient, Math.max(1, octets))) {

@@ -159,6 +159,8 @@ class OpenRelayTest {
 
             assertThat(client.smtp("MAIL FROM:<user@local.test>")).startsWith("250");
             assertThat(client.smtp("RCPT TO:<friend@remote.test>")).startsWith("250");
+            assertThat(client.smtp("RCPT TO:<\"friend@remote.test\"@local.test>"))
+                    .startsWith("550 5.1.1");
         }
     }
 
