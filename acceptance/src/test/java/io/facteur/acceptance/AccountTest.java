@@ -44,10 +44,15 @@ class AccountTest {
                         .startsWith("250");
             }
         }
+        try (Connection smtp = Mails.smtp(facteur)) {
+            assertThat(Mails.send(smtp, "s@other.test", "postmaster", "to-bare-postmaster", "hello"))
+                    .startsWith("250");
+        }
         facteur.succeed("user", "passwd", "admin@example.org", "--password", SharedFacteur.PASSWORD);
         for (String role : new String[] {"postmaster", "abuse", "dmarc", "tlsrpt"}) {
             Mails.await(facteur, "admin@example.org", "INBOX", "to-" + role);
         }
+        Mails.await(facteur, "admin@example.org", "INBOX", "to-bare-postmaster");
     }
 
     @Test

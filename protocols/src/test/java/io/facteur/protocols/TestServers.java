@@ -68,6 +68,7 @@ public final class TestServers implements AutoCloseable {
     static void useSettings(Path tls, Map<String, String> settings) {
         PORTS.forEach(port -> System.setProperty("facteur.port." + port, "0"));
         System.setProperty("facteur.bind", "127.0.0.1");
+        System.setProperty("facteur.loopback", "127.0.0.1");
         System.setProperty("facteur.hostname", "mail.local.test");
         System.setProperty("facteur.message.size.limit", "1M");
         System.setProperty("facteur.tls.dir", tls.toString());

@@ -48,9 +48,7 @@ class PreflightTest {
     void checkShouldNameTheLineWhenXmlIsBroken() throws Exception {
         Path file = Files.writeString(directory.resolve("imapserver.xml"), "<a>\n<b>\n</a>\n");
 
-        assertThatThrownBy(preflight::check)
-                .isInstanceOf(StartFailure.class)
-                .hasMessageContaining(file + ", line 3");
+        assertThatThrownBy(preflight::check).isInstanceOf(StartFailure.class).hasMessageContaining(file + ", line 3");
     }
 
     @Test

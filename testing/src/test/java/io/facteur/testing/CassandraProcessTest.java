@@ -61,9 +61,11 @@ class CassandraProcessTest {
     @Test
     void nodeShouldListenOnLoopbackOnly() throws Exception {
         EmbeddedCassandra.get();
-        for (InetAddress address : InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
+        for (InetAddress address :
+                InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
             assertThat(address.isLoopbackAddress()
-                            || !reaches(address, EmbeddedCassandra.get().address().getPort()))
+                            || !reaches(
+                                    address, EmbeddedCassandra.get().address().getPort()))
                     .as(address.toString())
                     .isTrue();
         }

@@ -82,6 +82,7 @@ public final class DomainRoutes implements Routes {
             accounts.create(administrator, password);
         }
         List<String> addresses = domains.pointAddresses(domain, administrator);
+        domains.pointBarePostmaster(administrator);
         if (existed && addresses.isEmpty() && !createAdministrator) {
             throw Answers.conflict("the domain " + domain.asString() + " exists already");
         }

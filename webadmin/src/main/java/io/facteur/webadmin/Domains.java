@@ -97,6 +97,17 @@ public final class Domains {
         return changed;
     }
 
+    /**
+     * RFC 5321 4.5.1: mail to {@code <postmaster>} without a domain is taken as well, and James gives it the default
+     * domain. The first administrator gets it.
+     */
+    void pointBarePostmaster(Username administrator) throws DomainListException, RecipientRewriteTableException {
+        MappingSource source = source(ADDRESSES.get(0), domains.getDefaultDomain());
+        if (aliasesOf(source).isEmpty()) {
+            rewrites.addAliasMapping(source, administrator.asString());
+        }
+    }
+
     /** @return users of the domain */
     List<Username> usersOf(Domain domain) throws UsersRepositoryException {
         List<Username> found = new ArrayList<>();
