@@ -66,13 +66,6 @@ class AccountTest {
     }
 
     @Test
-    void internationalDomainShouldBeShownBothWays(Facteur facteur) throws Exception {
-        facteur.succeed("domain", "add", "bücher.example");
-
-        assertThat(facteur.succeed("domain", "list", "--json")).contains("xn--bcher-kva.example", "bücher.example");
-    }
-
-    @Test
     void statusShouldTellEachListener(Facteur facteur) throws Exception {
         JsonNode status = facteur.status();
 

@@ -3,15 +3,7 @@ package io.facteur.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -94,15 +86,7 @@ class RefusalTest {
     }
 
     private static int quota(Facteur facteur, String user, String count) throws IOException, InterruptedException {
-        String password =
-                Files.readString(facteur.home().resolve("secrets/admin")).strip();
-        String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://" + facteur.address() + ":" + Facteur.WEBADMIN + "/quota/users/" + user + "/count"))
-                .header("Authorization", "Basic " + basic)
-                .PUT(BodyPublishers.ofString(count))
-                .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-        return response.statusCode();
+        return Webadmin.send(facteur, "PUT", "/quota/users/" + user + "/count", count)
+                .statusCode();
     }
 }

@@ -96,7 +96,7 @@ class LauncherTest {
         assertThat(run("status").output()).startsWith("java of jdk");
         assertThat(builds()).isEqualTo(1);
         assertThat(Files.readString(root.resolve("builds")))
-                .contains("-DskipTests")
+                .contains("-Dmaven.test.skip=true")
                 .contains("package");
     }
 

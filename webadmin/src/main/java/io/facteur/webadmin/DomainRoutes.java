@@ -82,7 +82,7 @@ public final class DomainRoutes implements Routes {
             accounts.create(administrator, password);
         }
         List<String> addresses = domains.pointAddresses(domain, administrator);
-        domains.pointBarePostmaster(administrator);
+        domains.forwardBarePostmaster(administrator);
         if (existed && addresses.isEmpty() && !createAdministrator) {
             throw Answers.conflict("the domain " + domain.asString() + " exists already");
         }
@@ -124,6 +124,7 @@ public final class DomainRoutes implements Routes {
             // Before the domain, without which James finds no user. The mail stays, as it does for every user who is
             // removed: adding the domain again brings it back.
             accounts.remove(administrator.get(), false);
+            domains.forgetBarePostmaster(administrator.get());
         }
         domains.remove(domain);
         return Answers.json(new Removed(domain.asString(), unicode(domain), administrator.map(Username::asString)));

@@ -99,13 +99,23 @@ public final class Domains {
 
     /**
      * RFC 5321 4.5.1: mail to {@code <postmaster>} without a domain is taken as well, and James gives it the default
-     * domain. The first administrator gets it.
+     * domain. The first administrator gets it. A forward and no alias: it does not make anyone the administrator of the
+     * default domain.
      */
-    void pointBarePostmaster(Username administrator) throws DomainListException, RecipientRewriteTableException {
-        MappingSource source = source(ADDRESSES.get(0), domains.getDefaultDomain());
-        if (aliasesOf(source).isEmpty()) {
-            rewrites.addAliasMapping(source, administrator.asString());
+    void forwardBarePostmaster(Username administrator) throws DomainListException, RecipientRewriteTableException {
+        MappingSource source = barePostmaster();
+        if (rewrites.getStoredMappings(source).isEmpty()) {
+            rewrites.addForwardMapping(source, administrator.asString());
         }
+    }
+
+    /** Undoes {@link #forwardBarePostmaster}, for an administrator who is removed. */
+    void forgetBarePostmaster(Username administrator) throws DomainListException, RecipientRewriteTableException {
+        rewrites.removeForwardMapping(barePostmaster(), administrator.asString());
+    }
+
+    private MappingSource barePostmaster() throws DomainListException {
+        return source(ADDRESSES.get(0), domains.getDefaultDomain());
     }
 
     /** @return users of the domain */
