@@ -45,8 +45,14 @@ public final class OneMachine {
         System.out.printf("down                      %5.1f s%n", seconds(() -> run("down")));
         System.out.printf("ready, after that         %5.1f s%n", seconds(this::up));
         try {
-            String status = run("status", "--json");
-            List<Long> pids = List.of(number(status, "\"pid\" : (\\d+)", 0), number(status, "\"pid\" : (\\d+)", 1));
+            long server = ProcessHandle.allProcesses()
+                    .filter(process -> process.info().commandLine().orElse("").contains(home.toString()))
+                    .filter(process -> process.info().commandLine().orElse("").contains("io.facteur.server.Main"))
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
+            long cassandra = ProcessHandle.of(server).orElseThrow().children().findFirst().orElseThrow().pid();
+            List<Long> pids = List.of(server, cassandra);
             System.out.printf("resident before           %s%n", resident(pids));
             long cpuBefore = cpuMillis(pids);
             double sending = seconds(() -> load(messages, kibibytes));
