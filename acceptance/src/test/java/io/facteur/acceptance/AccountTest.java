@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AccountTest {
 
     @Test
-    void mailboxesShouldHaveTheirSpecialUses(Facteur facteur) throws IOException {
+    void mailboxesShouldHaveTheirSpecialUses(Facteur facteur) throws Exception {
         try (Connection imap = Mails.imap(facteur, SharedFacteur.ANA)) {
             String list = imap.imap("LIST \"\" \"*\"");
             assertThat(line(list, "Sent")).contains("\\Sent");

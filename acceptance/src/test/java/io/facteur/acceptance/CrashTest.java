@@ -140,7 +140,7 @@ class CrashTest {
         }
     }
 
-    private int removeStored(String user, Set<String> missing) throws IOException {
+    private int removeStored(String user, Set<String> missing) throws IOException, InterruptedException {
         int stored = 0;
         Matcher subjects = SUBJECT.matcher(subjects(user));
         while (subjects.find()) {
@@ -150,7 +150,7 @@ class CrashTest {
         return stored;
     }
 
-    private void assertOnce(String user, Set<String> accepted) throws IOException {
+    private void assertOnce(String user, Set<String> accepted) throws IOException, InterruptedException {
         Set<String> seen = new TreeSet<>();
         Set<String> twice = new TreeSet<>();
         Matcher subjects = SUBJECT.matcher(subjects(user));
@@ -163,7 +163,7 @@ class CrashTest {
         assertThat(twice).as("stored twice").isEmpty();
     }
 
-    private String subjects(String user) throws IOException {
+    private String subjects(String user) throws IOException, InterruptedException {
         try (Connection imap = Mails.imap(facteur, user)) {
             imap.imap("EXAMINE INBOX");
             return imap.imap("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");

@@ -41,6 +41,11 @@ final class Answers {
         return error(HttpStatus.CONFLICT_409, ErrorType.WRONG_STATE, message);
     }
 
+    /** Something that we depend on is down: the request can be made again as it is. */
+    static HaltException unavailable(String message) {
+        return error(HttpStatus.SERVICE_UNAVAILABLE_503, ErrorType.SERVER_ERROR, message);
+    }
+
     static String json(Object answer) throws IOException {
         return JSON.render(answer);
     }

@@ -1,5 +1,6 @@
 package io.facteur.webadmin;
 
+import io.facteur.messaging.spooler.InfrastructureFaults;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +53,17 @@ public final class StatusRoutes implements Routes {
     }
 
     private String status(Request request, Response response) throws Exception {
+        try {
+            return Answers.json(status());
+        } catch (Exception e) {
+            if (InfrastructureFaults.isInfrastructure(e)) {
+                throw Answers.unavailable("the store does not answer: mail waits until it does");
+            }
+            throw e;
+        }
+    }
+
+    private Status status() throws Exception {
         Map<String, Long> sizes = new TreeMap<>();
         for (MailRepositoryUrl url : repositories.getUrls().toList()) {
             long size = repositories.select(url).size();
@@ -61,7 +73,7 @@ public final class StatusRoutes implements Routes {
         }
         long held = sizes.getOrDefault(HELD.asString(), 0L);
         long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
-        return Answers.json(new Status(size(MailQueueFactory.SPOOL), held, error, sizes));
+        return new Status(size(MailQueueFactory.SPOOL), held, error, sizes);
     }
 
     private long size(MailQueueName name) throws MailQueueException {
