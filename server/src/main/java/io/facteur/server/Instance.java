@@ -21,6 +21,7 @@ import java.util.List;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
+import org.apache.james.utils.DataProbeImpl;
 
 /** One running instance: its Cassandra child, then the mail server on it. It stops in the reverse order. */
 final class Instance {
@@ -101,6 +102,12 @@ final class Instance {
 
     private MailServersProbe servers() {
         return james.getProbe(MailServersProbe.class);
+    }
+
+    /** Whether an administrator added a domain already; James has one for the host itself. */
+    boolean hasDomains() throws Exception {
+        return james.getProbe(DataProbeImpl.class).listDomains().stream()
+                .anyMatch(domain -> !domain.equals(settings.get("hostname")));
     }
 
     /** What is listened on now. */

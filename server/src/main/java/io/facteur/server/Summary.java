@@ -20,7 +20,8 @@ final class Summary {
         this.listeners = listeners;
     }
 
-    String text() {
+    /** @param hasDomains whether the first steps were done in an earlier run */
+    String text(boolean hasDomains) {
         String ports = listeners.stream()
                 .map(listener -> listener.name() + " " + listener.port())
                 .collect(Collectors.joining("  "));
@@ -28,6 +29,6 @@ final class Summary {
                 + "TRIAL: this machine only, mail to other domains is held\n"
                 + "  " + ports + "\n"
                 + "  admin password: " + new Secrets(home).file(Secrets.ADMIN) + " (readable by you alone)\n"
-                + "  next: ./facteur domain add example.org";
+                + "  next: ./facteur " + (hasDomains ? "status" : "domain add example.org");
     }
 }
