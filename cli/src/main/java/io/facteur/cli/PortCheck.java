@@ -24,7 +24,7 @@ final class PortCheck {
         for (Map.Entry<String, String> entry : new TreeMap<>(settings.asMap()).entrySet()) {
             if (entry.getKey().startsWith(PREFIX)) {
                 tried++;
-                check(settings.get("bind"), entry.getKey(), Integer.parseInt(entry.getValue()), failures);
+                check(settings.addressOf(entry.getKey()), entry.getKey(), Integer.parseInt(entry.getValue()), failures);
             }
         }
         return failures.isEmpty()

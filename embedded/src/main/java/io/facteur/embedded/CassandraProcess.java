@@ -54,7 +54,13 @@ public final class CassandraProcess {
                 .directory(options.directory().toFile())
                 .redirectError(console.toFile())
                 .start();
-        LeftOver.remember(pidFile(options), process.toHandle());
+        try {
+            LeftOver.remember(pidFile(options), process.toHandle());
+        } catch (IOException e) {
+            // A node that nobody knows of would keep the ports and the files from the next one.
+            process.destroyForcibly();
+            throw e;
+        }
         CassandraProcess started = new CassandraProcess(options, process);
         Thread reader = new Thread(started::readOutput, "cassandra-output");
         reader.setDaemon(true);

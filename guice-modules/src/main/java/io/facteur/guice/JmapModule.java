@@ -3,12 +3,18 @@ package io.facteur.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.facteur.protocols.jmap.BoundedHtmlTextExtractor;
 import org.apache.james.RunArguments;
 import org.apache.james.jmap.BoundJmapServer;
 import org.apache.james.jmap.JMAPServer;
 import org.apache.james.jmap.draft.JMAPDraftConfiguration;
+import org.apache.james.jmap.pushsubscription.WebPushClient;
+import org.apache.james.util.html.HtmlTextExtractor;
 
-/** JMAP on one address. James' own server listens on all of them, in clear text. */
+/**
+ * JMAP on one address, where James' own server listens on all of them, in clear text; and without what a message or a
+ * user could turn against the server.
+ */
 public final class JmapModule extends AbstractModule {
 
     private final String address;
@@ -28,6 +34,8 @@ public final class JmapModule extends AbstractModule {
         bind(BoundJmapServer.class).in(Singleton.class);
         bind(JMAPServer.class).to(BoundJmapServer.class);
         bind(BoundJmapServer.Address.class).toInstance(new BoundJmapServer.Address(address));
+        bind(HtmlTextExtractor.class).to(BoundedHtmlTextExtractor.class).in(Singleton.class);
+        bind(WebPushClient.class).to(NoWebPush.class).in(Singleton.class);
         bind(RunArguments.class).toInstance(RunArguments.from(new String[] {"--generate-keystore"}));
     }
 

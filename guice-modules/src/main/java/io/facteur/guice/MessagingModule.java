@@ -12,6 +12,7 @@ import io.facteur.messaging.queue.MailContents;
 import io.facteur.messaging.queue.MailQueueHealthCheck;
 import io.facteur.messaging.queue.QueuedBlobReferences;
 import io.facteur.messaging.spooler.MailSpooler;
+import io.facteur.messaging.spooler.SpoolerMailetContext;
 import io.facteur.stores.cassandra.messaging.CassandraDeferredMailStore;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import io.facteur.stores.cassandra.messaging.DeferredMailTables;
@@ -20,6 +21,7 @@ import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.blob.api.BlobReferenceSource;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.mailetcontainer.impl.JamesMailetContext;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -47,6 +49,8 @@ public final class MessagingModule extends AbstractModule {
             protected void configure() {
                 bind(MailSpooler.class).in(Scopes.SINGLETON);
                 bind(JamesMailSpooler.class).to(MailSpooler.class);
+                bind(SpoolerMailetContext.class).in(Scopes.SINGLETON);
+                bind(JamesMailetContext.class).to(SpoolerMailetContext.class);
             }
         };
     }

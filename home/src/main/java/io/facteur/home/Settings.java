@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,10 @@ public final class Settings {
      * to it like to a setting, but nobody sets it.
      */
     public static final String LOOPBACK = "loopback";
+
+    /** The ports of {@link #LOOPBACK}. */
+    private static final Set<String> PORTS_OF_LOOPBACK =
+            Set.of("port.lmtp", "port.jmap", "port.webadmin", "port.cassandra", "port.cassandra-storage");
 
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -180,6 +185,14 @@ public final class Settings {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * @param portKey such as {@code port.smtp}
+     * @return the address on which that port is listened on
+     */
+    public String addressOf(String portKey) {
+        return PORTS_OF_LOOPBACK.contains(portKey) ? loopback() : get("bind");
     }
 
     /** Makes the values visible to the XML files of {@code conf/}. */

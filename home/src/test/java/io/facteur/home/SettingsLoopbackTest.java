@@ -19,4 +19,19 @@ class SettingsLoopbackTest {
     void loopbackShouldNeverBeReachableFromOutside(String bind, String loopback) throws Exception {
         assertThat(Settings.load(conf, Map.of("bind", bind)).loopback()).isEqualTo(loopback);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "port.smtp, 192.0.2.1",
+        "port.imaps, 192.0.2.1",
+        "port.lmtp, 127.0.0.1",
+        "port.jmap, 127.0.0.1",
+        "port.webadmin, 127.0.0.1",
+        "port.cassandra, 127.0.0.1",
+        "port.cassandra-storage, 127.0.0.1"
+    })
+    void addressOfAPortShouldBeTheOneThatItIsListenedOn(String key, String address) throws Exception {
+        assertThat(Settings.load(conf, Map.of("bind", "192.0.2.1")).addressOf(key))
+                .isEqualTo(address);
+    }
 }

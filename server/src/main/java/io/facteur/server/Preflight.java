@@ -83,10 +83,11 @@ final class Preflight {
     }
 
     private void checkPorts() throws StartFailure, IOException {
-        InetAddress address = InetAddress.getByName(settings.get("bind"));
         for (Map.Entry<String, String> setting : settings.asMap().entrySet()) {
-            if (setting.getKey().startsWith("port.")) {
-                checkPort(setting.getKey(), new InetSocketAddress(address, Integer.parseInt(setting.getValue())));
+            String key = setting.getKey();
+            if (key.startsWith("port.")) {
+                InetAddress address = InetAddress.getByName(settings.addressOf(key));
+                checkPort(key, new InetSocketAddress(address, Integer.parseInt(setting.getValue())));
             }
         }
     }

@@ -25,8 +25,10 @@ final class Summary {
         String ports = listeners.stream()
                 .map(listener -> listener.name() + " " + listener.port())
                 .collect(Collectors.joining("  "));
-        return "Ready on " + settings.get("bind") + "\n"
-                + "TRIAL: this machine only, mail to other domains is held\n"
+        String bind = settings.get("bind");
+        String reach = settings.loopback().equals(bind) ? "this machine only, " : "";
+        return "Ready on " + bind + "\n"
+                + "TRIAL: " + reach + "mail to other domains is held\n"
                 + "  " + ports + "\n"
                 + "  admin password: " + new Secrets(home).file(Secrets.ADMIN) + " (readable by you alone)\n"
                 + "  next: ./facteur " + (hasDomains ? "status" : "domain add example.org");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.mail.internet.AddressException;
+import javax.mail.MessagingException;
 import org.apache.james.blob.mail.MimeMessagePartsId;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -110,8 +110,12 @@ final class MailCodec {
         }
     }
 
-    /** The mail without its message. */
-    static MailImpl restore(QueuedMail queued) throws IOException, AddressException {
+    /**
+     * The mail without its message.
+     *
+     * @throws MessagingException when this version cannot read it, and so will never be able to
+     */
+    static MailImpl restore(QueuedMail queued) throws MessagingException {
         MailImpl.Builder mail = MailImpl.builder()
                 .name(queued.name())
                 .sender(
@@ -127,8 +131,7 @@ final class MailCodec {
             mail.addRecipient(new MailAddress(recipient));
         }
         for (Map.Entry<String, JsonNode> attribute : queued.attributes().entrySet()) {
-            mail.addAttribute(
-                    new Attribute(AttributeName.of(attribute.getKey()), AttributeValue.fromJson(attribute.getValue())));
+            mail.addAttribute(attribute(attribute.getKey(), attribute.getValue()));
         }
         for (QueuedMail.RecipientHeader header : queued.recipientHeaders()) {
             mail.addHeaderForRecipient(
@@ -139,5 +142,14 @@ final class MailCodec {
                     new MailAddress(header.recipient()));
         }
         return mail.build();
+    }
+
+    /** A class that is no longer there is a fault of the mail's, not of what it is read from. */
+    private static Attribute attribute(String name, JsonNode value) throws MessagingException {
+        try {
+            return new Attribute(AttributeName.of(name), AttributeValue.fromJson(value));
+        } catch (RuntimeException e) {
+            throw new MessagingException("The attribute " + name + " of a mail cannot be read", e);
+        }
     }
 }

@@ -233,6 +233,22 @@ class BrokeredMailQueueTest {
     }
 
     @Test
+    void mailShouldBeSetAsideAndOthersLeaveWhenAnAttributeIsOfAClassThatIsGone() throws Exception {
+        BrokeredMailQueue queue = open();
+        Mail mail = TestMails.mail("poison");
+        mail.setAttribute(Attribute.convertToAttribute("of-an-extension", "value"));
+        queue.enQueue(mail);
+        String text = texts().get(0).replace("\"StringSerializer\"", "\"org.example.Gone\"");
+        assertThat(text).contains("org.example.Gone");
+        queue.clear();
+        fixture.broker.queue("spool").put(text);
+        queue.enQueue(TestMails.mail("readable"));
+
+        assertThat(take(queue).getMail().getName()).isEqualTo("readable");
+        assertThat(fixture.broker.queue("unreadable/spool").size()).isOne();
+    }
+
+    @Test
     void mailShouldBeKeptAndOthersLeaveWhenItsContentIsMissing() throws Exception {
         BrokeredMailQueue queue = open();
         queue.enQueue(TestMails.mail("empty"));

@@ -1,0 +1,23 @@
+package io.facteur.embedded.child;
+
+import java.net.InetAddress;
+import java.security.cert.Certificate;
+import org.apache.cassandra.auth.IInternodeAuthenticator;
+
+/**
+ * Refuses every node. Nodes trust each other without a password, and the storage port cannot be closed: without this
+ * any program of the machine could read and write all mail there.
+ */
+public final class NoPeers implements IInternodeAuthenticator {
+
+    @Override
+    public boolean authenticate(
+            InetAddress address, int port, Certificate[] certificates, InternodeConnectionDirection direction) {
+        return false;
+    }
+
+    @Override
+    public void validateConfiguration() {
+        // nothing to configure
+    }
+}
