@@ -6,7 +6,8 @@ import org.apache.cassandra.auth.IInternodeAuthenticator;
 
 /**
  * Refuses every node. Nodes trust each other without a password, and the storage port cannot be closed: without this
- * any program of the machine could read and write all mail there.
+ * any program of the machine could read and write all mail there. The node itself is refused as well: of all that a
+ * lone node does, only TRUNCATE speaks to itself by that port, and it fails.
  */
 public final class NoPeers implements IInternodeAuthenticator {
 
