@@ -52,6 +52,7 @@ public final class FacteurModules {
         return Modules.override(james)
                 .with(
                         MessagingModule.spooler(),
+                        MessagingModule.mailetContext(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
     }

@@ -49,6 +49,15 @@ public final class MessagingModule extends AbstractModule {
             protected void configure() {
                 bind(MailSpooler.class).in(Scopes.SINGLETON);
                 bind(JamesMailSpooler.class).to(MailSpooler.class);
+            }
+        };
+    }
+
+    /** What overrides James' MailetContainerModule as well: by it mailets send mail. */
+    public static AbstractModule mailetContext() {
+        return new AbstractModule() {
+            @Override
+            protected void configure() {
                 bind(SpoolerMailetContext.class).in(Scopes.SINGLETON);
                 bind(JamesMailetContext.class).to(SpoolerMailetContext.class);
             }

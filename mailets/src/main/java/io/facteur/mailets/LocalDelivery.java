@@ -53,6 +53,9 @@ public final class LocalDelivery extends GenericMailet {
             org.apache.james.transport.mailets.LocalDelivery.LOCAL_DELIVERED_MAILS_METRIC_NAME;
     private static final int RETRIES = 3;
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    /** A write whose thread ended by an error of the virtual machine never answers: it must not keep the spooler's. */
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(5);
+
     private static final int LONGEST_REASON = 500;
 
     private final UsersRepository users;
@@ -132,7 +135,7 @@ public final class LocalDelivery extends GenericMailet {
                             mail.getName(),
                             recipient);
                 } else {
-                    Mono.from(store.storeMail(recipient, mail)).block();
+                    Mono.from(store.storeMail(recipient, mail)).block(LONGEST_WRITE);
                 }
                 return;
             } catch (Exception e) {

@@ -80,6 +80,15 @@ class AdminPasswordFilterTest {
     }
 
     @Test
+    void answersShouldNotBeForThePagesOfOtherSites() throws Exception {
+        for (ApiServer.Answer answer : java.util.List.of(
+                api.get("/facteur/status"), api.get("/no/such/path"), api.send("GET", "/facteur/status", "", null))) {
+            assertThat(answer.response().headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void constructorShouldRefuseWhenPasswordIsEmpty() {
         assertThatThrownBy(() -> new AdminPasswordFilter(" ")).isInstanceOf(IllegalArgumentException.class);
     }

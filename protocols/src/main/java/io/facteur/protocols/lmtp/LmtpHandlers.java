@@ -4,6 +4,7 @@ import io.facteur.protocols.smtp.DataCommand;
 import io.facteur.protocols.smtp.ErrorLimit;
 import io.facteur.protocols.smtp.MailCommand;
 import io.facteur.protocols.smtp.MailParameters;
+import io.facteur.protocols.smtp.MimeLimits;
 import io.facteur.protocols.smtp.RcptCommand;
 import io.facteur.protocols.smtp.ReceivingHandlers;
 import io.facteur.protocols.smtp.RoomForMessage;
@@ -40,6 +41,7 @@ public final class LmtpHandlers implements HandlersPackage {
                 LmtpReceivedHeader.class,
                 LmtpMessageReceiver.class,
                 SessionAttributes.class,
+                MimeLimits.class,
                 RoomForMessage.class,
                 Spool.class,
                 NoopCmdHandler.class,

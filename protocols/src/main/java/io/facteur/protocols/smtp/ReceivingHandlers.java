@@ -35,6 +35,7 @@ public final class ReceivingHandlers implements HandlersPackage {
                 ReceivedHeader.class,
                 MessageReceiver.class,
                 SessionAttributes.class,
+                MimeLimits.class,
                 RoomForMessage.class,
                 Spool.class,
                 NoopCmdHandler.class,
