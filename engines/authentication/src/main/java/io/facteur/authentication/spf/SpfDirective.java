@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
@@ -45,7 +46,7 @@ final class SpfEvaluation {
     SpfEvaluation(DnsClient dns, SpfRequest request) {
         this.dns = dns;
         this.request = request;
-        this.validatedNames = new ValidatedNames(dns, request.client());
+        this.validatedNames = new ValidatedNames(dns, request.address());
     }
 
     ValidatedNames validatedNames() {

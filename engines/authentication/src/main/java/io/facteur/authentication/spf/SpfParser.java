@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import io.facteur.authentication.spf.SpfRecord.Modifier;
 import io.facteur.authentication.spf.SpfRecord.Parsed;
 import java.util.ArrayList;

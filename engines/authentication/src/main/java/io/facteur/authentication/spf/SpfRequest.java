@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsName;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -15,7 +16,6 @@ import java.util.Optional;
  */
 record SpfRequest(
         SpfIdentity identity,
-        InetAddress client,
         IpAddress address,
         Optional<DnsName> domain,
         String localPart,
@@ -33,8 +33,7 @@ record SpfRequest(
         // RFC 7208 4.3: no local part is postmaster
         String localPart = at <= 0 ? POSTMASTER : limited(sender.substring(0, at));
         Optional<DnsName> domain = domain(ofHelo ? helo : sender.substring(at + 1));
-        return new SpfRequest(
-                identity, client, IpAddress.of(client), domain, localPart, limited(helo), receiver, clock);
+        return new SpfRequest(identity, IpAddress.of(client), domain, localPart, limited(helo), receiver, clock);
     }
 
     private static String limited(String value) {

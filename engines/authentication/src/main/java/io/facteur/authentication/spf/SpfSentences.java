@@ -1,6 +1,7 @@
 package io.facteur.authentication.spf;
 
 import io.facteur.authentication.Explanation;
+import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsName;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
@@ -25,10 +26,10 @@ final class ValidatedNames {
     /** Asked once in a check, whatever number of terms want it. */
     private final Mono<DnsAnswer<DnsName>> names;
 
-    ValidatedNames(DnsClient dns, InetAddress client) {
+    ValidatedNames(DnsClient dns, IpAddress address) {
         this.dns = dns;
-        this.address = IpAddress.of(client);
-        this.names = Mono.defer(() -> dns.names(client)).cache();
+        this.address = address;
+        this.names = Mono.defer(() -> dns.names(address.toInetAddress())).cache();
     }
 
     /** All that are claimed. */

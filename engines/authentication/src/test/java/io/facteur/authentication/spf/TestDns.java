@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;

@@ -1,6 +1,8 @@
-package io.facteur.authentication.spf;
+package io.facteur.authentication;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -43,7 +45,7 @@ public record IpAddress(boolean ipv6, long high, long low) {
     }
 
     /** @param text four decimal numbers without leading zeros; empty for everything else */
-    static Optional<IpAddress> parseIpv4(String text) {
+    public static Optional<IpAddress> parseIpv4(String text) {
         long value = 0;
         int parts = 0;
         int start = 0;
@@ -79,7 +81,7 @@ public record IpAddress(boolean ipv6, long high, long low) {
     }
 
     /** @param text as in RFC 4291 2.2, without a zone; empty for everything else */
-    static Optional<IpAddress> parseIpv6(String text) {
+    public static Optional<IpAddress> parseIpv6(String text) {
         int gap = text.indexOf("::");
         if (gap < 0) {
             int[] groups = groups(text);
@@ -179,7 +181,7 @@ public record IpAddress(boolean ipv6, long high, long low) {
     }
 
     /** What the macro {@code i} says: decimal octets, or hexadecimal digits with dots between them (RFC 7208 7.3). */
-    String dotted() {
+    public String dotted() {
         if (!ipv6) {
             return toString();
         }
@@ -190,6 +192,21 @@ public record IpAddress(boolean ipv6, long high, long low) {
             text.append(i == 0 ? "" : ".").append(HEXADECIMAL.charAt(nibble));
         }
         return text.toString();
+    }
+
+    /** Of its own family: never IPv4 in the form of IPv6. */
+    public InetAddress toInetAddress() {
+        ByteBuffer octets = ByteBuffer.allocate(ipv6 ? IPV6_BITS / Byte.SIZE : Integer.BYTES);
+        if (ipv6) {
+            octets.putLong(high).putLong(low);
+        } else {
+            octets.putInt((int) low);
+        }
+        try {
+            return InetAddress.getByAddress(octets.array());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 octets are an address", e);
+        }
     }
 
     private int group(int index) {
