@@ -12,6 +12,7 @@ public final class BodyCheck {
     private final BodyHash hash;
     private final byte[] expected;
     private OptionalInt addition = OptionalInt.empty();
+    private boolean fromList;
 
     BodyCheck(BodyHash hash, byte[] expected) {
         this.hash = hash;
@@ -35,6 +36,11 @@ public final class BodyCheck {
         return addition;
     }
 
+    /** The {@link #addition} looks like the footer of a mailing list. */
+    public boolean additionFromList() {
+        return fromList;
+    }
+
     boolean compare() {
         return MessageDigest.isEqual(expected, hash.value());
     }
@@ -48,12 +54,13 @@ public final class BodyCheck {
         }
         BodyCanonicalizer prefix = marked.copy();
         prefix.accept(tail, offset, start - offset);
-        // The shortest addition is the most likely, but prefixes can only grow: the last one that matches is taken.
+        // Prefixes only grow: the last one that matches leaves the shortest addition.
         while (start < end) {
             BodyCanonicalizer candidate = prefix.copy();
             candidate.end();
             if (MessageDigest.isEqual(expected, candidate.digest().digest().digest())) {
                 addition = OptionalInt.of(end - start);
+                fromList = AddedText.looksLikeList(tail, start, end);
             }
             int next = nextLine(tail, start, end);
             prefix.accept(tail, start, next - start);

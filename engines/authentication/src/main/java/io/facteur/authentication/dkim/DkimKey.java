@@ -20,7 +20,7 @@ public record DkimKey(DkimKeyRecord record, VerificationKey key) {
         return new Parsed<>(key.value().map(value -> new DkimKey(fields, value)), key.problem());
     }
 
-    /** @return why its owner does not want it to be used for such a signature (RFC 6376 6.1.2) */
+    /** @return why its owner does not want it to be used for such signatures, whoever's they are (RFC 6376 6.1.2) */
     public Optional<Explanation> refusal(SigningAlgorithm algorithm) {
         if (!record.keyType().equals(algorithm.keyType())) {
             return Optional.of(DkimReason.KEY_OTHER_ALGORITHM.because(
@@ -38,22 +38,21 @@ public record DkimKey(DkimKeyRecord record, VerificationKey key) {
         return Optional.empty();
     }
 
-    /**
-     * @param identity {@code i=}
-     * @param domain {@code d=}
-     * @return why its owner does not want it to be used for that identity
-     */
-    public Optional<Explanation> refusal(String identity, String domain) {
-        int at = identity.lastIndexOf('@');
-        String host = identity.substring(at + 1);
-        // RFC 6376 3.6.1: t=s
-        if (record.strict() && !host.equalsIgnoreCase(domain)) {
-            return Optional.of(DkimReason.KEY_NOT_FOR_SUBDOMAINS.because(
-                    "the key is for " + domain + " itself (t=s), and not for " + host));
+    /** @return why its owner does not want it to be used for the signature, its identity ({@code i=}) included */
+    public Optional<Explanation> refusal(SignatureField signature) {
+        Optional<Explanation> refusal = signature.algorithm().flatMap(this::refusal);
+        if (refusal.isPresent()) {
+            return refusal;
         }
-        if (!record.isForLocalPart(identity.substring(0, Math.max(0, at)))) {
-            return Optional.of(DkimReason.KEY_NOT_FOR_IDENTITY.because(
-                    "the key is for local parts like \"" + record.granularity().orElse("") + "\" only (g=)"));
+        // RFC 6376 3.6.1: t=s
+        if (record.strict() && !signature.identityDomain().equals(signature.domain())) {
+            return Optional.of(DkimReason.KEY_NOT_FOR_SUBDOMAINS.because(
+                    "the key is not for subdomains (t=s), as in i=" + signature.identity()));
+        }
+        String identity = signature.identity();
+        if (!record.isForLocalPart(identity.substring(0, Math.max(0, identity.lastIndexOf('@'))))) {
+            return Optional.of(DkimReason.KEY_NOT_FOR_IDENTITY.because("the key is for local parts like \""
+                    + record.granularity().orElse("") + "\" only (g=), and not for i=" + identity));
         }
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.facteur.authentication.dkim;
 import io.facteur.authentication.message.HeaderField;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 
 /** Canonicalizes header fields into a digest (RFC 6376 3.4.1, 3.4.2). Not for several threads: it has one buffer. */
 public final class HeaderHasher {
@@ -13,6 +14,26 @@ public final class HeaderHasher {
     private boolean space;
     /** In the buffer, after the colon. */
     private int valueStart;
+
+    /**
+     * What a signature signs.
+     *
+     * @param fields what it signs before itself, in this order
+     * @param signature it has an algorithm and a {@code b=}
+     */
+    public byte[] hash(List<HeaderField> fields, SignatureField signature) {
+        return hash(
+                fields, signature, signature.algorithm().orElseThrow().hash().digest());
+    }
+
+    byte[] hash(List<HeaderField> fields, SignatureField signature, MessageDigest digest) {
+        Canonicalization canonicalization = signature.headerCanonicalization();
+        for (HeaderField field : fields) {
+            field(canonicalization, field, digest);
+        }
+        signature(canonicalization, signature.field(), signature.signatureTag().orElseThrow(), digest);
+        return digest.digest();
+    }
 
     public void field(Canonicalization canonicalization, HeaderField field, MessageDigest digest) {
         byte[] octets = field.octets();

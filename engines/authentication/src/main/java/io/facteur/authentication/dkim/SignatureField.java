@@ -69,6 +69,11 @@ public final class SignatureField {
         return parsed.identity;
     }
 
+    /** What is after the {@code @} of {@link #identity}. */
+    public Optional<DnsName> identityDomain() {
+        return Optional.ofNullable(parsed.identityDomain);
+    }
+
     /** {@code i=} of ARC, from 1; 0 when there is none, and for DKIM. */
     public int instance() {
         return parsed.instance;

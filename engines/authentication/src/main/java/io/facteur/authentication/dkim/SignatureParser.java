@@ -24,6 +24,7 @@ final class SignatureParser {
     String selector = "";
     DnsName keyName;
     String identity = "";
+    DnsName identityDomain;
     int instance;
     String algorithmName = "";
     SigningAlgorithm algorithm;
@@ -156,6 +157,7 @@ final class SignatureParser {
         }
         if (text.isEmpty()) {
             identity = domain == null ? "" : "@" + domain;
+            identityDomain = domain;
             return;
         }
         Optional<String> decoded =
@@ -163,6 +165,7 @@ final class SignatureParser {
         identity = decoded.orElse("");
         int at = identity.lastIndexOf('@');
         Optional<DnsName> host = at < 0 ? Optional.empty() : DnsName.parse(identity.substring(at + 1));
+        identityDomain = host.orElse(null);
         if (host.isEmpty()) {
             problem(DkimReason.MALFORMED_SIGNATURE, "i=" + shown(text.get()) + " is not an identity");
         } else if (domain != null && !host.get().isWithin(domain)) {

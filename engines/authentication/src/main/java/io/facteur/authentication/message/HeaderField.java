@@ -23,7 +23,15 @@ public final class HeaderField {
      */
     public static HeaderField of(String field) {
         String line = field.endsWith("\r\n") ? field : field + "\r\n";
-        byte[] octets = line.getBytes(StandardCharsets.UTF_8);
+        return of(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param octets with their last CR LF; not to be changed afterwards */
+    public static HeaderField of(byte[] octets) {
+        return new HeaderField(octets, colonOf(octets));
+    }
+
+    private static int colonOf(byte[] octets) {
         int colon = 0;
         while (colon < octets.length && octets[colon] != ':') {
             colon++;
@@ -31,7 +39,7 @@ public final class HeaderField {
         if (colon == 0 || colon == octets.length) {
             throw new IllegalArgumentException("a header field has a name and a colon");
         }
-        return new HeaderField(octets, colon);
+        return colon;
     }
 
     /** As it was written. */
