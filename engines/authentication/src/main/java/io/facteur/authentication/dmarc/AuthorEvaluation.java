@@ -77,7 +77,10 @@ final class AuthorEvaluation {
                 + ", found at " + policy.get().domain() + ")";
         if (!aligned.isEmpty()) {
             return result(
-                    DmarcCode.PASS, policy, "aligned", "DMARC passed for " + author + ": " + DmarcSentences.passed(aligned));
+                    DmarcCode.PASS,
+                    policy,
+                    "aligned",
+                    "DMARC passed for " + author + ": " + DmarcSentences.passed(aligned));
         }
         if (!doubts.isEmpty()) {
             return result(
@@ -99,8 +102,8 @@ final class AuthorEvaluation {
                 .map(discovery::published)
                 .filter(published -> published.count() > 1)
                 .findFirst()
-                .map(published -> ": " + published.domain() + " has " + published.count()
-                        + " records, which count as none")
+                .map(published ->
+                        ": " + published.domain() + " has " + published.count() + " records, which count as none")
                 .orElse("");
         return "no DMARC policy is published for " + author + several;
     }
@@ -120,9 +123,7 @@ final class AuthorEvaluation {
     }
 
     private DmarcResult.Discovery found(Published policy) {
-        return policy.domain().equals(author)
-                ? DmarcResult.Discovery.AUTHOR_DOMAIN
-                : organizations.discovery(policy);
+        return policy.domain().equals(author) ? DmarcResult.Discovery.AUTHOR_DOMAIN : organizations.discovery(policy);
     }
 
     /** RFC 9989 4.10.1: p at the author's own domain; else sp, or np when the author's domain does not exist. */

@@ -117,7 +117,8 @@ public final class DmarcEvaluator {
                 .toList();
         Set<DnsName> missing = new HashSet<>();
         Set<DnsName> perhapsMissing = new HashSet<>();
-        // RFC 9989 3.2.13: only NXDOMAIN says that a domain does not exist. SPF asks for TXT, too, most often of this name.
+        // RFC 9989 3.2.13: only NXDOMAIN says that a domain does not exist. SPF asks for TXT, too, most often of this
+        // name.
         return Flux.fromIterable(unclear)
                 .flatMap(author -> dns.txt(author).doOnNext(answer -> {
                     if (answer.outcome() == Outcome.NO_SUCH_NAME) {
@@ -186,8 +187,7 @@ public final class DmarcEvaluator {
                                         + authors.domains().size() + " domains, of at most " + MAXIMUM_AUTHORS))
                 : authors.problem()
                         .map(problem -> unlessFailed(
-                                worst,
-                                new Explanation(problem.code(), "DMARC cannot be decided: " + problem.text())))
+                                worst, new Explanation(problem.code(), "DMARC cannot be decided: " + problem.text())))
                         .orElse(worst);
     }
 

@@ -66,7 +66,8 @@ public final class DmarcRecords {
 
     /** @return the record in the order p, sp, np, psd, t, adkim, aspf, rua, ruf, fo, without what is the default */
     public static String write(DmarcRecord record) {
-        StringBuilder text = new StringBuilder("v=DMARC1; p=").append(record.policy().text());
+        StringBuilder text =
+                new StringBuilder("v=DMARC1; p=").append(record.policy().text());
         if (record.explicitPolicies().contains("sp")) {
             tag(text, "sp", record.subdomains().text());
         }
@@ -169,9 +170,14 @@ public final class DmarcRecords {
         private void tag(int from, int end) {
             int start = skipSpace(text, from);
             int equals = text.indexOf('=', start);
-            String name = equals < 0 || equals > end ? "" : text.substring(start, equals).strip();
+            String name = equals < 0 || equals > end
+                    ? ""
+                    : text.substring(start, equals).strip();
             if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
-                fault("not-a-tag", "\"" + shown(text.substring(start, end).strip()) + "\" is not a tag with a value", start);
+                fault(
+                        "not-a-tag",
+                        "\"" + shown(text.substring(start, end).strip()) + "\" is not a tag with a value",
+                        start);
                 return;
             }
             String value = text.substring(equals + 1, end).strip();
@@ -196,8 +202,8 @@ public final class DmarcRecords {
                 case "rua" -> aggregateReports = uris(name, value, position);
                 case "ruf" -> failureReports = uris(name, value, position);
                 case "fo" -> failureOptions = options(value, position);
-                case "pct", "rf", "ri" -> fault(
-                        "obsolete-tag", "the tag " + name + " is obsolete, and ignored since RFC 9989", position);
+                case "pct", "rf", "ri" ->
+                    fault("obsolete-tag", "the tag " + name + " is obsolete, and ignored since RFC 9989", position);
                 default -> fault("unknown-tag", "the tag " + shown(name) + " is not known, and ignored", position);
             }
         }
@@ -234,8 +240,8 @@ public final class DmarcRecords {
             List<String> options = new ArrayList<>();
             for (String option : value.split(":", -1)) {
                 String clean = option.strip().toLowerCase(Locale.ROOT);
-                boolean contradicts = clean.equals("0") && options.contains("1")
-                        || clean.equals("1") && options.contains("0");
+                boolean contradicts =
+                        clean.equals("0") && options.contains("1") || clean.equals("1") && options.contains("0");
                 if (!List.of("0", "1", "d", "s").contains(clean) || options.contains(clean) || contradicts) {
                     fault("invalid-value", "the tag fo says \"" + shown(value) + "\"", position);
                 } else {
@@ -251,9 +257,15 @@ public final class DmarcRecords {
                 String uri = part.strip();
                 ReportUri parsed = ReportUri.parse(uri);
                 if (!parsed.valid()) {
-                    fault("invalid-uri", "the tag " + name + " has \"" + shown(uri) + "\": " + parsed.problem(), position);
+                    fault(
+                            "invalid-uri",
+                            "the tag " + name + " has \"" + shown(uri) + "\": " + parsed.problem(),
+                            position);
                 } else if (uris.size() == MAXIMUM_URIS) {
-                    fault("too-many-uris", "only the first " + MAXIMUM_URIS + " URIs of " + name + " are read", position);
+                    fault(
+                            "too-many-uris",
+                            "only the first " + MAXIMUM_URIS + " URIs of " + name + " are read",
+                            position);
                     break;
                 } else {
                     if (parsed.sized()) {
@@ -270,7 +282,8 @@ public final class DmarcRecords {
         }
 
         Parsed parsed() {
-            // RFC 9989 4.10.1: without a valid policy, a wish for reports makes it p=none; without that there is no DMARC.
+            // RFC 9989 4.10.1: without a valid policy, a wish for reports makes it p=none; without that there is no
+            // DMARC.
             boolean unclear = invalidPolicy || !policies.containsKey("p");
             boolean usable = !unclear || !aggregateReports.isEmpty();
             if (!values.containsKey("p")) {
@@ -303,7 +316,8 @@ public final class DmarcRecords {
 
         private void fault(String code, String explanation, int position) {
             faults.add(new Fault(
-                    new Explanation(code, explanation + " (character " + (position + 1) + " of the record)"), position));
+                    new Explanation(code, explanation + " (character " + (position + 1) + " of the record)"),
+                    position));
         }
 
         /** A stranger's words, made short and printable. */

@@ -22,10 +22,11 @@ final class DmarcSentences {
 
     static String passed(List<Alignment> aligned) {
         return aligned.stream()
-                .map(alignment -> alignment.method().toUpperCase(Locale.ROOT) + " passed for " + alignment.domain())
-                .distinct()
-                .limit(MAXIMUM_NAMED)
-                .collect(Collectors.joining(" and "))
+                        .map(alignment ->
+                                alignment.method().toUpperCase(Locale.ROOT) + " passed for " + alignment.domain())
+                        .distinct()
+                        .limit(MAXIMUM_NAMED)
+                        .collect(Collectors.joining(" and "))
                 + (aligned.size() == 1 ? ", which is aligned" : ", which are aligned");
     }
 

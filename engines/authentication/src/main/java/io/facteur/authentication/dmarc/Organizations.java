@@ -63,8 +63,8 @@ interface Organizations {
                 List<Published> found =
                         authorNames(domain).stream().map(answers).toList();
                 Optional<Published> first = found.stream()
-                        .filter(published ->
-                                published.record().isPresent() || published.failure().isPresent())
+                        .filter(published -> published.record().isPresent()
+                                || published.failure().isPresent())
                         .findFirst();
                 // The list alone says what the organization is: whatever the DNS answers, nothing of that is uncertain.
                 return new TreeWalk(

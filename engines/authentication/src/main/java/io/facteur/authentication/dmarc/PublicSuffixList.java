@@ -61,6 +61,8 @@ public final class PublicSuffixList implements PublicSuffixes {
             }
             organization = name;
         }
-        return labels.size() < 2 ? domain : DnsName.of(String.join(".", labels.subList(labels.size() - 2, labels.size())));
+        return labels.size() < 2
+                ? domain
+                : DnsName.of(String.join(".", labels.subList(labels.size() - 2, labels.size())));
     }
 }

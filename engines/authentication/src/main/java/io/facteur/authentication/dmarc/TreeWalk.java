@@ -86,14 +86,12 @@ record TreeWalk(
 
     /** At the domain itself, at the organizational domain, or else at the public suffix above it. */
     Optional<Published> policy() {
-        return at(start).or(() -> at(organization)).or(() -> records.stream()
-                .filter(record -> record.psd() == 'y')
-                .findFirst());
+        return at(start)
+                .or(() -> at(organization))
+                .or(() -> records.stream().filter(record -> record.psd() == 'y').findFirst());
     }
 
     private Optional<Published> at(DnsName domain) {
-        return records.stream()
-                .filter(record -> record.domain().equals(domain))
-                .findFirst();
+        return records.stream().filter(record -> record.domain().equals(domain)).findFirst();
     }
 }

@@ -108,7 +108,8 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             if (!scanner.skip('@')) {
                 throw words.count() == 0
                         ? scanner.malformed("unexpected-text", "an address cannot begin with " + scanner.found())
-                        : scanner.malformed("no-domain", "there is a name with no address, or an address with no \"@\"");
+                        : scanner.malformed(
+                                "no-domain", "there is a name with no address, or an address with no \"@\"");
             }
             count();
             Optional<DnsName> domain = domain();
@@ -116,7 +117,8 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             if (scanner.skip('<')) {
                 addressAsName(domain);
             } else if (!words.localPart()) {
-                throw scanner.malformed("invalid-address", "the part of an address before its \"@\" is not a local part");
+                throw scanner.malformed(
+                        "invalid-address", "the part of an address before its \"@\" is not a local part");
             }
             return false;
         }
@@ -148,7 +150,8 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             }
             domain();
             if (!local.localPart()) {
-                throw scanner.malformed("invalid-address", "the part of an address before its \"@\" is not a local part");
+                throw scanner.malformed(
+                        "invalid-address", "the part of an address before its \"@\" is not a local part");
             }
             scanner.skipComments();
             if (!scanner.skip('>')) {
