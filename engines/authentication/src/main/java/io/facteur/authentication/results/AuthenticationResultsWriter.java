@@ -39,7 +39,7 @@ public final class AuthenticationResultsWriter {
     /** @param column at which the value begins in its line */
     public static String value(AuthenticationResults results, int column) {
         AuthenticationResultsWriter writer = new AuthenticationResultsWriter(column);
-        writer.append(value(results.authservId()));
+        writer.append(tokenOrQuoted(clean(results.authservId())));
         if (results.results().isEmpty()) {
             writer.append("; none");
         }
@@ -87,7 +87,11 @@ public final class AuthenticationResultsWriter {
     /** A token, an address, or a quoted string. */
     private static String value(String value) {
         String clean = clean(value);
-        if (ResultsScanner.isToken(clean) || isAddress(clean)) {
+        return isAddress(clean) ? clean : tokenOrQuoted(clean);
+    }
+
+    private static String tokenOrQuoted(String clean) {
+        if (ResultsScanner.isToken(clean)) {
             return clean;
         }
         return "\"" + clean.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
@@ -107,11 +111,7 @@ public final class AuthenticationResultsWriter {
         for (int i = 0; i < value.length(); ) {
             int point = value.codePointAt(i);
             i += Character.charCount(point);
-            boolean printable = point >= ' '
-                    && (point < 0x7f || point > 0x9f)
-                    && Character.getType(point) != Character.SURROGATE
-                    && point != 0x2028
-                    && point != 0x2029;
+            boolean printable = isPrintable(point);
             String character = printable ? Character.toString(point) : "?";
             octets += character.getBytes(StandardCharsets.UTF_8).length;
             if (octets > MAXIMUM_VALUE) {
@@ -120,5 +120,17 @@ public final class AuthenticationResultsWriter {
             clean.append(character);
         }
         return clean.toString();
+    }
+
+    private static boolean isPrintable(int point) {
+        return switch (Character.getType(point)) {
+            // Formats turn the direction of what follows, or are not seen at all.
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

@@ -4,8 +4,10 @@ import io.facteur.authentication.message.HeaderField;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Finds results that a message brings along and that a reader would take for ours (RFC 8601 5). */
 public final class ForgedResults {
@@ -20,7 +22,11 @@ public final class ForgedResults {
      *     are broken and name us somewhere. ARC-Authentication-Results stay, for they are signed.
      */
     public static List<Integer> indexes(List<HeaderField> fields, Collection<String> ours) {
-        List<String> names = ours.stream().map(ForgedResults::normal).toList();
+        Set<String> names = new LinkedHashSet<>();
+        for (String id : ours) {
+            names.add(normal(id));
+            DnsName.parse(id.strip()).map(DnsName::unicode).ifPresent(names::add);
+        }
         List<Integer> forged = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             if (fields.get(i).is("Authentication-Results")
@@ -31,7 +37,7 @@ public final class ForgedResults {
         return List.copyOf(forged);
     }
 
-    private static boolean isForged(String value, List<String> ours) {
+    private static boolean isForged(String value, Set<String> ours) {
         ResultsScanner scanner = new ResultsScanner(value);
         try {
             scanner.skipComments();
