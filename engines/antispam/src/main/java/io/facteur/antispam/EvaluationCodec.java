@@ -35,9 +35,9 @@ import java.util.Optional;
  * An Evaluation as text, and back. It is JSON with a version and no class names: what waits in a queue must be readable
  * after a renaming, and unreadable text is no reason to lose a mail, but to evaluate it again.
  *
- * <p>The text has at most {@link #LONGEST} characters, whatever a stranger put into the message: of each list the first
- * {@link #LONGEST_LIST} elements are kept (50 seals), of a text the first {@link JsonFields#LONGEST_TEXT} characters, of a
- * DMARC record 2048, and control characters become U+FFFD. Recipients for whom there is no room then, or no more than
+ * <p>The text has at most {@link #LONGEST} characters, whatever a stranger put into the message: of each list the first ten
+ * elements are kept (50 seals, 5 reasons), of a sentence the first 300 characters, of a name 253, of a word 64, of an
+ * address 320, of a DMARC record 2048, and control characters become U+FFFD. Recipients for whom there is no room then, or no more than
  * {@link #OUTCOMES} different verdicts, are left out, those with the mildest verdicts first.
  */
 public final class EvaluationCodec {
@@ -48,7 +48,10 @@ public final class EvaluationCodec {
     static final int LONGEST_LIST = 10;
     static final int OUTCOMES = 8;
     private static final int VERSION = 1;
+    static final int REASONS = 5;
     private static final int SEALS = 50;
+    private static final int LONGEST_NAME = 253;
+    private static final int LONGEST_WORD = 64;
     private static final int LONGEST_RECORD = 2048;
     private static final int LONGEST_ADDRESS = 320;
     /** Quotes and a comma, brackets and the number of the outcome. */
@@ -63,8 +66,8 @@ public final class EvaluationCodec {
         root.put("version", VERSION);
         root.put("id", evaluation.id());
         root.put("time", evaluation.time().toString());
-        root.put("client", JsonFields.bounded(evaluation.client()));
-        root.put("helo", JsonFields.bounded(evaluation.helo()));
+        root.put("client", JsonFields.bounded(evaluation.client(), LONGEST_WORD));
+        root.put("helo", JsonFields.bounded(evaluation.helo(), LONGEST_NAME));
         root.put("sender", JsonFields.bounded(evaluation.sender(), LONGEST_ADDRESS));
         root.set("authentication", write(evaluation.authentication()));
         ArrayNode outcomes = root.putArray("outcomes");
@@ -117,16 +120,16 @@ public final class EvaluationCodec {
         outcome.reply()
                 .ifPresent(reply -> node.putObject("reply")
                         .put("code", reply.code())
-                        .put("enhanced", JsonFields.bounded(reply.enhancedCode()))
+                        .put("enhanced", JsonFields.bounded(reply.enhancedCode(), LONGEST_WORD))
                         .put("text", JsonFields.bounded(reply.text())));
         ArrayNode reasons = node.putArray("reasons");
-        outcome.reasons().stream().limit(LONGEST_LIST).forEach(reason -> reasons.add(write(reason)));
+        outcome.reasons().stream().limit(REASONS).forEach(reason -> reasons.add(write(reason)));
         return node;
     }
 
     private static ObjectNode write(Explanation why) {
         return JSON.createObjectNode()
-                .put("code", JsonFields.bounded(why.code()))
+                .put("code", JsonFields.bounded(why.code(), LONGEST_WORD))
                 .put("text", JsonFields.bounded(why.text()));
     }
 
@@ -135,7 +138,7 @@ public final class EvaluationCodec {
         facts.iprev()
                 .ifPresent(iprev -> node.putObject("iprev")
                         .put("result", iprev.code().text())
-                        .put("name", JsonFields.bounded(iprev.name()))
+                        .put("name", JsonFields.bounded(iprev.name(), LONGEST_NAME))
                         .set("why", write(iprev.why())));
         facts.helo().ifPresent(spf -> node.set("helo", write(spf)));
         facts.mailFrom().ifPresent(spf -> node.set("mailFrom", write(spf)));
@@ -144,13 +147,13 @@ public final class EvaluationCodec {
         node.put("ignoredSignatures", facts.ignoredSignatures());
         ObjectNode arc = node.putObject("arc");
         arc.put("result", facts.arc().code().text());
-        JsonFields.put(arc, "sealers", facts.arc().sealers(), SEALS);
+        JsonFields.put(arc, "sealers", facts.arc().sealers(), SEALS, LONGEST_NAME);
         arc.put("oldestPass", facts.arc().oldestPass());
-        arc.put("trustedSealer", JsonFields.bounded(facts.arc().trustedSealer()));
+        arc.put("trustedSealer", JsonFields.bounded(facts.arc().trustedSealer(), LONGEST_NAME));
         arc.set("why", write(facts.arc().why()));
         node.set("dmarc", write(facts.dmarc()));
-        JsonFields.put(node, "authors", facts.authors(), LONGEST_LIST);
-        JsonFields.put(node, "mediators", facts.mediators(), LONGEST_LIST);
+        JsonFields.put(node, "authors", facts.authors(), LONGEST_LIST, LONGEST_NAME);
+        JsonFields.put(node, "mediators", facts.mediators(), LONGEST_LIST, LONGEST_WORD);
         return node;
     }
 
@@ -158,7 +161,7 @@ public final class EvaluationCodec {
         return JSON.createObjectNode()
                 .put("result", spf.code().text())
                 .put("scope", spf.scope().name().toLowerCase(Locale.ROOT))
-                .put("domain", JsonFields.bounded(spf.domain()))
+                .put("domain", JsonFields.bounded(spf.domain(), LONGEST_NAME))
                 .put("mechanism", JsonFields.bounded(spf.mechanism()))
                 .set("why", write(spf.why()));
     }
@@ -166,20 +169,20 @@ public final class EvaluationCodec {
     private static ObjectNode write(Dkim dkim) {
         return JSON.createObjectNode()
                 .put("result", dkim.code().text())
-                .put("domain", JsonFields.bounded(dkim.domain()))
-                .put("selector", JsonFields.bounded(dkim.selector()))
+                .put("domain", JsonFields.bounded(dkim.domain(), LONGEST_NAME))
+                .put("selector", JsonFields.bounded(dkim.selector(), LONGEST_NAME))
                 .put("identity", JsonFields.bounded(dkim.identity()))
-                .put("algorithm", JsonFields.bounded(dkim.algorithm()))
-                .put("signature", JsonFields.bounded(dkim.signature()))
+                .put("algorithm", JsonFields.bounded(dkim.algorithm(), LONGEST_WORD))
+                .put("signature", JsonFields.bounded(dkim.signature(), LONGEST_WORD))
                 .set("why", write(dkim.why()));
     }
 
     private static ObjectNode write(Dmarc dmarc) {
         ObjectNode node = JSON.createObjectNode();
         node.put("result", dmarc.code().text());
-        node.put("authorDomain", JsonFields.bounded(dmarc.authorDomain()));
-        node.put("organizationalDomain", JsonFields.bounded(dmarc.organizationalDomain()));
-        node.put("policyDomain", JsonFields.bounded(dmarc.policyDomain()));
+        node.put("authorDomain", JsonFields.bounded(dmarc.authorDomain(), LONGEST_NAME));
+        node.put("organizationalDomain", JsonFields.bounded(dmarc.organizationalDomain(), LONGEST_NAME));
+        node.put("policyDomain", JsonFields.bounded(dmarc.policyDomain(), LONGEST_NAME));
         node.put("record", JsonFields.bounded(dmarc.record(), LONGEST_RECORD));
         node.put("discovery", dmarc.discovery().name().toLowerCase(Locale.ROOT));
         node.put("requested", dmarc.requested().text());
@@ -193,9 +196,9 @@ public final class EvaluationCodec {
                 .limit(LONGEST_LIST)
                 .forEach(identifier -> identifiers
                         .addObject()
-                        .put("method", JsonFields.bounded(identifier.method()))
-                        .put("domain", JsonFields.bounded(identifier.domain()))
-                        .put("selector", JsonFields.bounded(identifier.selector()))
+                        .put("method", JsonFields.bounded(identifier.method(), LONGEST_WORD))
+                        .put("domain", JsonFields.bounded(identifier.domain(), LONGEST_NAME))
+                        .put("selector", JsonFields.bounded(identifier.selector(), LONGEST_NAME))
                         .put("strict", identifier.strict())
                         .put("aligned", identifier.aligned()));
         node.set("why", write(dmarc.why()));

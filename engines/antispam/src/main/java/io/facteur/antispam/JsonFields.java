@@ -44,9 +44,9 @@ record JsonFields(JsonNode node) {
         return bounded.toString();
     }
 
-    static void put(ObjectNode object, String name, List<String> texts, int limit) {
+    static void put(ObjectNode object, String name, List<String> texts, int limit, int longest) {
         ArrayNode array = object.putArray(name);
-        texts.stream().limit(limit).forEach(text -> array.add(bounded(text)));
+        texts.stream().limit(limit).forEach(text -> array.add(bounded(text, longest)));
     }
 
     boolean has(String name) {

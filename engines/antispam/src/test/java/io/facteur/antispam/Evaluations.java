@@ -21,26 +21,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomGenerator;
 
 /** Any Evaluation there can be, with texts of some kind and lists of some length. */
 final class Evaluations {
 
     private final Random random;
-    private final Arbitrary<String> texts;
+    private final RandomGenerator<String> generator;
     private final int longestList;
     private final int recipients;
 
     private Evaluations(Random random, Arbitrary<String> texts, int longestList, int recipients) {
         this.random = random;
-        this.texts = texts;
+        this.generator = texts.generator(1000);
         this.longestList = longestList;
         this.recipients = recipients;
     }
 
-    static Arbitrary<Evaluation> any(Arbitrary<String> texts, int longestList, int recipients) {
-        return Arbitraries.randomValue(random -> new Evaluations(random, texts, longestList, recipients).evaluation());
+    static Evaluation any(long seed, Arbitrary<String> texts, int longestList, int recipients) {
+        return new Evaluations(new Random(seed), texts, longestList, recipients).evaluation();
     }
 
     private Evaluation evaluation() {
@@ -114,7 +114,7 @@ final class Evaluations {
     }
 
     private String text() {
-        return texts.generator(1000).next(random).value();
+        return generator.next(random).value();
     }
 
     private List<Integer> list(int longest) {
