@@ -4,6 +4,7 @@ import io.facteur.authentication.Explanation;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageHeader;
 import io.facteur.authentication.message.MessageReader;
+import io.facteur.dns.DnsName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,10 @@ final class DkimCheck {
                         hash))
                 .orElse(null);
         return true;
+    }
+
+    Optional<DnsName> domain() {
+        return signature.domain();
     }
 
     void key(Mono<DkimKeyFinder.Found> answer) {
