@@ -4,7 +4,7 @@ import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.RecordType;
 import java.time.Duration;
 
-/** Told of every answer, on the thread that asks for it: to be counted, quickly. */
+/** Told of every answer, once for all who waited for it, on whatever thread it comes: to be counted, quickly. */
 @FunctionalInterface
 public interface DnsMetrics {
 

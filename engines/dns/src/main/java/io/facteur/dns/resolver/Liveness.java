@@ -2,7 +2,6 @@ package io.facteur.dns.resolver;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,25 +72,23 @@ final class Liveness {
 
     private CompletableFuture<Boolean> ask() {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
-        ConcurrentLinkedQueue<CompletableFuture<byte[]>> sent = new ConcurrentLinkedQueue<>();
         long start = network.now();
         long limit = network.settings().probeTime().toNanos();
         // Twice: a datagram may be lost, and the answer has consequences.
         AtomicInteger silent = new AtomicInteger(2 * network.servers().all().size());
-        Runnable round = () -> network.servers().all().forEach(server -> sent.add(ask(server, result, silent)));
+        Runnable round = () -> network.servers().all().forEach(server -> ask(server, result, silent));
         Disposable again = network.scheduler().schedule(round, limit / 2, TimeUnit.NANOSECONDS);
         Disposable end = network.scheduler()
                 .schedule(() -> result.complete(network.servers().answeredSince(start)), limit, TimeUnit.NANOSECONDS);
         result.whenComplete((alive, failure) -> {
             again.dispose();
             end.dispose();
-            sent.forEach(answer -> answer.cancel(false));
         });
         round.run();
         return result;
     }
 
-    private CompletableFuture<byte[]> ask(Server server, CompletableFuture<Boolean> result, AtomicInteger silent) {
+    private void ask(Server server, CompletableFuture<Boolean> result, AtomicInteger silent) {
         Message query = Queries.query(Name.root, Type.NS, false, false);
         CompletableFuture<byte[]> answer =
                 network.transport().udp(server.address(), WireQuery.withId(query.toWire(), network.newId()));
@@ -106,6 +103,6 @@ final class Liveness {
                     }
                 },
                 network.scheduler()::schedule);
-        return answer;
+        result.whenComplete((alive, failure) -> answer.cancel(false));
     }
 }

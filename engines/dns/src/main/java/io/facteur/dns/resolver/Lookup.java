@@ -41,8 +41,8 @@ final class Lookup {
         Duration limit = network.settings().timeLimit();
         Disposable timer = network.scheduler()
                 .schedule(
-                        () -> result.complete(failed(
-                                "the DNS did not answer within " + limit.toMillis() + " ms for " + name.display())),
+                        () -> result.complete(
+                                failed("the DNS did not answer within " + limit.toMillis() + " ms for " + name)),
                         limit.toNanos(),
                         TimeUnit.NANOSECONDS);
         follow(type, name, new Step(WireNames.toWire(name), 0, Long.MAX_VALUE, true), deadline)
@@ -70,8 +70,7 @@ final class Lookup {
                             && message.getHeader().getFlag(Flags.AD));
             return switch (reading.kind()) {
                 case FOUND -> completed(found(type, reading.records(), next));
-                case NO_DATA ->
-                    completed(absent(Outcome.NO_DATA, next, "there is no " + type + " record at " + asked.display()));
+                case NO_DATA -> completed(absent(Outcome.NO_DATA, next, "there is no " + type + " record at " + asked));
                 case NO_SUCH_NAME -> completed(absent(Outcome.NO_SUCH_NAME, next, missing(asked, next)));
                 case UNFINISHED ->
                     next.aliases() > Reading.MAXIMUM_ALIASES
@@ -79,8 +78,7 @@ final class Lookup {
                             : follow(type, asked, next, deadline);
                 case TOO_MANY_ALIASES -> completed(tooManyAliases(asked));
                 case LAME ->
-                    completed(failed(
-                            "the DNS server is not responsible for " + asked.display() + " and does not look it up"));
+                    completed(failed("the DNS server is not responsible for " + asked + " and does not look it up"));
             };
         });
     }
@@ -108,13 +106,12 @@ final class Lookup {
 
     private static String missing(DnsName asked, Step step) {
         return step.aliases() == 0
-                ? asked.display() + " does not exist"
-                : asked.display() + " is an alias of " + step.name().toString(true) + ", which does not exist";
+                ? asked + " does not exist"
+                : asked + " is an alias of " + step.name().toString(true) + ", which does not exist";
     }
 
     private static DnsAnswer<Object> tooManyAliases(DnsName asked) {
-        return failed(
-                asked.display() + " is an alias of more than " + Reading.MAXIMUM_ALIASES + " aliases, or of itself");
+        return failed(asked + " is an alias of more than " + Reading.MAXIMUM_ALIASES + " aliases, or of itself");
     }
 
     private static DnsAnswer<Object> failed(String explanation) {

@@ -19,6 +19,9 @@ final class Queries {
     /** DNS flag day 2020: fits into every packet on the way, so that nothing is put into fragments. */
     static final int UDP_SIZE = 1232;
 
+    /** As much of a server's explanation as is repeated. */
+    private static final int MAXIMUM_TEXT = 200;
+
     private Queries() {}
 
     /**
@@ -60,6 +63,7 @@ final class Queries {
     }
 
     private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}]", " ");
+        String part = text.length() > MAXIMUM_TEXT ? text.substring(0, MAXIMUM_TEXT) : text;
+        return part.replaceAll("[^ -~]", "?");
     }
 }

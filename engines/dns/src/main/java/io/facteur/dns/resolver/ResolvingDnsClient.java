@@ -1,6 +1,7 @@
 package io.facteur.dns.resolver;
 
 import io.facteur.dns.DnsAnswer;
+import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
@@ -9,6 +10,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -81,7 +83,7 @@ public final class ResolvingDnsClient implements DnsClient, AutoCloseable {
         return answer(RecordType.PTR, DnsName.reverse(address));
     }
 
-    /** Ends the thread and the sockets; what is asked afterwards is a temporary failure. */
+    /** Ends the thread and the sockets; what is asked afterwards is answered as if the resolvers were down. */
     @Override
     public void close() {
         transport.close();
@@ -115,11 +117,21 @@ public final class ResolvingDnsClient implements DnsClient, AutoCloseable {
 
     private void put(AnswerCache.Key key, Sinks.One<DnsAnswer<Object>> sink) {
         long start = ticker.getAsLong();
-        lookup.ask(key.type(), key.name()).thenAccept(answer -> {
+        lookUp(key).thenAccept(answer -> {
             // remembered first, so that nobody finds it neither here nor there
             cache.put(key, answer);
             end(key, sink, answer, Duration.ofNanos(ticker.getAsLong() - start), false);
         });
+    }
+
+    private CompletableFuture<DnsAnswer<Object>> lookUp(AnswerCache.Key key) {
+        try {
+            return lookup.ask(key.type(), key.name());
+        } catch (RuntimeException e) {
+            // Reactor's schedulers were shut down, say: those who wait are told, and nobody joins a dead question.
+            return CompletableFuture.completedFuture(
+                    DnsAnswer.failed(Outcome.RESOLVER_DOWN, "the DNS client failed: " + e));
+        }
     }
 
     private void end(

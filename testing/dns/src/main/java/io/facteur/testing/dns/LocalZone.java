@@ -21,7 +21,10 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** Answers from the records of a master file: those of the name, aliases followed, or the SOA record above it. */
+/**
+ * Answers from the records of a master file: those of the name, aliases followed, or the SOA record above it. Signatures and
+ * NSEC records that the file has are added for those who ask for them.
+ */
 final class LocalZone {
 
     private static final int MAXIMUM_ALIASES = 20;
@@ -81,10 +84,14 @@ final class LocalZone {
             List<Record> node = nodes.get(name);
             if (node == null) {
                 answer.getHeader().setRcode(Rcode.NXDOMAIN);
-                addSoa(answer, name);
+                addSoa(answer, name, signatures);
+                if (signatures) {
+                    // all of them: those that prove it are among them
+                    nodes.values().forEach(other -> add(answer, other, Type.NSEC, true, Section.AUTHORITY));
+                }
                 return answer;
             }
-            if (add(answer, node, type, signatures)) {
+            if (add(answer, node, type, signatures, Section.ANSWER)) {
                 return answer;
             }
             Name alias = null;
@@ -92,10 +99,13 @@ final class LocalZone {
                 alias = candidate instanceof CNAMERecord cname ? cname.getTarget() : alias;
             }
             if (alias == null) {
-                addSoa(answer, name);
+                addSoa(answer, name, signatures);
+                if (signatures) {
+                    add(answer, node, Type.NSEC, true, Section.AUTHORITY);
+                }
                 return answer;
             }
-            add(answer, node, Type.CNAME, signatures);
+            add(answer, node, Type.CNAME, signatures, Section.ANSWER);
             name = alias;
             if (!followAliases) {
                 return answer;
@@ -104,26 +114,24 @@ final class LocalZone {
         return answer;
     }
 
-    private static boolean add(Message answer, List<Record> node, int type, boolean signatures) {
+    private static boolean add(Message answer, List<Record> node, int type, boolean signatures, int section) {
         boolean added = false;
         for (Record candidate : node) {
             if (candidate.getType() == type) {
-                answer.addRecord(candidate, Section.ANSWER);
+                answer.addRecord(candidate, section);
                 added = true;
             } else if (signatures && candidate instanceof RRSIGRecord signature && signature.getTypeCovered() == type) {
-                answer.addRecord(candidate, Section.ANSWER);
+                answer.addRecord(candidate, section);
             }
         }
         return added;
     }
 
-    private void addSoa(Message answer, Name name) {
+    private void addSoa(Message answer, Name name, boolean signatures) {
         for (int i = 0; i < name.labels(); i++) {
-            for (Record candidate : nodes.getOrDefault(new Name(name, i), List.of())) {
-                if (candidate.getType() == Type.SOA) {
-                    answer.addRecord(candidate, Section.AUTHORITY);
-                    return;
-                }
+            List<Record> node = nodes.getOrDefault(new Name(name, i), List.of());
+            if (add(answer, node, Type.SOA, signatures, Section.AUTHORITY)) {
+                return;
             }
         }
     }
