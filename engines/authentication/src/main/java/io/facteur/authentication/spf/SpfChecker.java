@@ -74,8 +74,11 @@ public final class SpfChecker {
 
     private static Mono<Optional<String>> text(
             SpfRequest request, SpfEvaluation evaluation, DnsName domain, String source) {
-        int length = Math.min(source.length(), SpfLimits.EXPLANATION_LENGTH);
-        Optional<MacroString> explanation = new MacroParser(source, 0, length, MacroParser.Kind.EXPLANATION).parse();
+        if (source.length() > SpfLimits.RECORD_LENGTH) {
+            return Mono.just(Optional.empty());
+        }
+        Optional<MacroString> explanation =
+                new MacroParser(source, 0, source.length(), MacroParser.Kind.EXPLANATION).parse();
         if (explanation.isEmpty()) {
             return Mono.just(Optional.empty());
         }
