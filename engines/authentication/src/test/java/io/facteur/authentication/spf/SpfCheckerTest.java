@@ -10,6 +10,7 @@ import java.net.Inet6Address;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,11 +229,32 @@ class SpfCheckerTest {
     @ParameterizedTest
     @CsvSource({"RESOLVER_DOWN, true", "OVER_BUDGET, false"})
     void ptrShouldYieldATemporaryErrorWhenItIsUsWhoCannotAsk(Outcome outcome, boolean resolverDown) {
-        dns.failing("7.2.0.192.in-addr.arpa", "PTR", outcome);
-        SpfResult result = check("v=spf1 ptr -all");
+        for (String terms : List.of("ptr", "exists:%{p}.example.net", "include:%{p}", "redirect=%{p}.example.net")) {
+            TestDns failing = new TestDns()
+                    .txt("example.org", "v=spf1 " + terms + (terms.startsWith("r") ? "" : " -all"))
+                    .failing("7.2.0.192.in-addr.arpa", "PTR", outcome);
 
-        assertThat(result.code()).isEqualTo(SpfCode.TEMPERROR);
-        assertThat(result.resolverDown()).isEqualTo(resolverDown);
+            SpfResult result = check(failing, CLIENT, "user@example.org");
+
+            assertThat(result.code()).as(terms).isEqualTo(SpfCode.TEMPERROR);
+            assertThat(result.resolverDown()).isEqualTo(resolverDown);
+        }
+    }
+
+    @Test
+    void namesOfTheAddressShouldBeAskedForOnce() {
+        dns.ptr(CLIENT, "a.example.com", "b.example.com").addresses("a.example.com", "192.0.2.8");
+
+        check("v=spf1 ptr:example.com exists:%{p}.example.org ptr:example.com exists:%{p}.example.org -all");
+
+        assertThat(dns.questions())
+                .containsExactly(
+                        "TXT example.org",
+                        "PTR 7.2.0.192.in-addr.arpa",
+                        "A a.example.com",
+                        "A b.example.com",
+                        "A unknown.example.org",
+                        "A unknown.example.org");
     }
 
     @Test
