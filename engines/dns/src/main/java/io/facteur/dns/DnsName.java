@@ -73,7 +73,8 @@ public final class DnsName implements Comparable<DnsName> {
                     return Optional.empty();
                 }
                 start = i + 1;
-            } else if (ascii.charAt(i) <= ' ' || ascii.charAt(i) > '~') {
+            } else if (ascii.charAt(i) < ' ' || ascii.charAt(i) > '~') {
+                // A space is rare, and good (RFC 2181 11): macros of SPF can make one (RFC 7208 7.2)
                 return Optional.empty();
             }
         }

@@ -1,0 +1,98 @@
+package io.facteur.authentication.spf;
+
+import io.facteur.dns.DnsClient;
+import io.facteur.dns.DnsName;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * SPF (RFC 7208): may the client send for the domain of HELO, or of the sender? The limits are in {@link SpfLimits}, the
+ * codes of explanations in {@link SpfReason}.
+ */
+public final class SpfChecker {
+
+    private final String receiver;
+    private final Clock clock;
+
+    /**
+     * @param receiver our host name, for domains that explain a failure (macro {@code r})
+     * @param clock for the same (macro {@code t})
+     */
+    public SpfChecker(String receiver, Clock clock) {
+        this.receiver = receiver;
+        this.clock = clock;
+    }
+
+    /**
+     * @param dns of the message, with its budget
+     * @param client its address; IPv4 mapped into IPv6 counts as IPv4
+     * @param helo what it called itself; whatever text
+     * @param sender of MAIL FROM, without angle brackets; empty for the null sender: postmaster at the HELO name then
+     *     (RFC 7208 2.4). Not used for {@link SpfIdentity#HELO}
+     * @return never an error: what goes wrong is a result
+     */
+    public Mono<SpfResult> check(DnsClient dns, SpfIdentity identity, InetAddress client, String helo, String sender) {
+        return Mono.defer(() -> {
+            SpfRequest request = SpfRequest.of(identity, client, helo, sender, receiver, clock);
+            return request.domain()
+                    .map(domain -> check(dns, request, domain))
+                    .orElseGet(() -> Mono.just(SpfSentences.noDomain(request)));
+        });
+    }
+
+    private static Mono<SpfResult> check(DnsClient dns, SpfRequest request, DnsName domain) {
+        SpfEvaluation evaluation = new SpfEvaluation(dns, request);
+        return evaluation
+                .check(domain)
+                .flatMap(verdict -> published(dns, request, evaluation, verdict)
+                        .map(published -> SpfSentences.result(request, verdict, published)));
+    }
+
+    /** RFC 7208 6.2: only for a failure, and of the record whose mechanism matched; what goes wrong here is ignored. */
+    private static Mono<Optional<String>> published(
+            DnsClient dns, SpfRequest request, SpfEvaluation evaluation, SpfVerdict verdict) {
+        Optional<MacroString> where =
+                verdict.code() == SpfCode.FAIL ? verdict.record().flatMap(SpfRecord::explanation) : Optional.empty();
+        if (where.isEmpty() || evaluation.saysNothing(where.get())) {
+            return Mono.just(Optional.empty());
+        }
+        return evaluation
+                .expand(where.get(), verdict.domain())
+                .flatMap(name -> name.isEmpty()
+                        ? Mono.just(Optional.empty())
+                        : dns.txt(name.get())
+                                .flatMap(answer -> answer.records().size() == 1
+                                        ? text(
+                                                request,
+                                                evaluation,
+                                                verdict.domain(),
+                                                answer.records().get(0))
+                                        : Mono.just(Optional.empty())));
+    }
+
+    private static Mono<Optional<String>> text(
+            SpfRequest request, SpfEvaluation evaluation, DnsName domain, String source) {
+        int length = Math.min(source.length(), SpfLimits.EXPLANATION_LENGTH);
+        Optional<MacroString> explanation = new MacroParser(source, 0, length, MacroParser.Kind.EXPLANATION).parse();
+        if (explanation.isEmpty()) {
+            return Mono.just(Optional.empty());
+        }
+        Mono<String> validated =
+                explanation.get().uses('p') ? evaluation.validatedNames().preferring(domain) : Mono.just("");
+        return validated
+                .map(name -> explanation.get().expandToText(request.values(domain, name), SpfLimits.EXPLANATION_LENGTH))
+                .map(SpfChecker::ascii)
+                .map(Optional::of);
+    }
+
+    private static String ascii(String text) {
+        StringBuilder ascii = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            ascii.append(character >= ' ' && character <= '~' ? character : '?');
+        }
+        return ascii.toString();
+    }
+}
