@@ -108,6 +108,10 @@ final class MessageSignatureCheck {
             return Finding.failed(DkimReason.PARTIAL_BODY.because(
                     "its message signature covers the first " + signature.length() + " octets of the body only (l=)"));
         }
+        if (explained != null && !bodyMatches() && found.keys().isEmpty()) {
+            // Without the key it is certain, too.
+            return Finding.failed(BodyDifference.explain(signature, explained, true));
+        }
         List<HeaderField> fields = SignedFields.select(header, signature.signedFields());
         byte[] hash = new HeaderHasher().hash(fields, signature);
         return Finding.of(
