@@ -2,10 +2,12 @@ package io.facteur.authentication.spf;
 
 import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsAnswer;
+import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -299,8 +301,9 @@ final class SpfEvaluation {
         if (answers.stream().anyMatch(answer -> contains(answer, directive))) {
             return Match.YES;
         }
-        Optional<DnsAnswer<? extends InetAddress>> failed =
-                answers.stream().filter(DnsAnswer::temporary).findFirst();
+        Optional<DnsAnswer<? extends InetAddress>> failed = answers.stream()
+                .filter(DnsAnswer::temporary)
+                .max(Comparator.comparing(answer -> answer.outcome() == Outcome.RESOLVER_DOWN));
         if (failed.isPresent()) {
             return Match.stop(SpfVerdict.temperror(domain, failed.get()));
         }

@@ -292,6 +292,18 @@ class SpfCheckerTest {
     }
 
     @Test
+    void mxShouldSayThatItIsOurFaultWhenItIs() {
+        dns.mx("example.org", "a.example.org", "b.example.org");
+        dns.failing("a.example.org", "A", Outcome.TEMPORARY_FAILURE)
+                .failing("b.example.org", "A", Outcome.RESOLVER_DOWN);
+
+        SpfResult result = check("v=spf1 mx -all");
+
+        assertThat(result.code()).isEqualTo(SpfCode.TEMPERROR);
+        assertThat(result.resolverDown()).isTrue();
+    }
+
+    @Test
     void hostsOfMxShouldBeAskedForAtTheSameTime() {
         dns.txt("example.org", "v=spf1 mx -all").mx("example.org", "a.example.org", "b.example.org", "c.example.org");
         dns.addresses("c.example.org", CLIENT);

@@ -78,17 +78,29 @@ class SpfPropertiesTest {
         return records(domains());
     }
 
-    @Property
+    @Property(tries = 500)
     void aWrittenRecordShouldBeReadAsTheSame(@ForAll("strangeRecords") String text) {
         SpfRecord record = SpfRecord.parse(text).record().orElseThrow(() -> new AssertionError(text));
 
         SpfRecord again = SpfRecord.parse(record.write()).record().orElseThrow();
 
-        assertThat(again)
-                .usingRecursiveComparison()
-                .ignoringFieldsMatchingRegexes(".*published")
-                .isEqualTo(record);
+        assertThat(withoutText(again)).isEqualTo(withoutText(record));
         assertThat(again.write()).isEqualTo(record.write());
+    }
+
+    /** Without how it was written. */
+    private static SpfRecord withoutText(SpfRecord record) {
+        List<SpfDirective> directives = record.directives().stream()
+                .map(each -> new SpfDirective(
+                        each.code(),
+                        each.mechanism(),
+                        each.domain(),
+                        each.network(),
+                        each.ipv4Prefix(),
+                        each.ipv6Prefix(),
+                        ""))
+                .toList();
+        return new SpfRecord("", directives, record.redirect(), record.explanation(), record.others());
     }
 
     @Property
@@ -161,7 +173,7 @@ class SpfPropertiesTest {
                 .ofSize(NAMES.size());
     }
 
-    @Property(tries = 500)
+    @Property(tries = 300)
     void checkShouldKeepToItsLimitsInAnyZone(@ForAll("zones") List<Domain> zone, @ForAll boolean ipv6) {
         TestDns dns = new TestDns();
         String client = ipv6 ? "2001:db8::7" : "192.0.2.7";
@@ -201,7 +213,7 @@ class SpfPropertiesTest {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void checkShouldNotThrowWhateverTheClientSays(@ForAll String helo, @ForAll String sender) {
         TestDns dns =
                 new TestDns().txt("example.org", "v=spf1 a:%{h} exists:%{s}.%{o} mx:%{L} -all exp=why.example.org");

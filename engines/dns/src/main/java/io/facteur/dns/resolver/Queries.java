@@ -37,6 +37,12 @@ final class Queries {
         return query;
     }
 
+    static Message withSignatures(Message query) {
+        Message signed = query.clone();
+        signed.addRecord(new OPTRecord(UDP_SIZE, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
+        return signed;
+    }
+
     static Message withoutEdns(Message query) {
         Message plain = query.clone();
         plain.removeAllRecords(Section.ADDITIONAL);

@@ -79,8 +79,10 @@ final class ValidatingAsker implements Asker {
 
         @Override
         public CompletionStage<Message> sendAsync(Message query, Executor executor) {
+            // dnsjava leaves it to the resolver below to ask for signatures
+            Message signed = query.getOPT() == null ? Queries.withSignatures(query) : query;
             long deadline = network.now() + network.settings().exchangeTime().toNanos();
-            return upstream.ask(query, deadline)
+            return upstream.ask(signed, deadline)
                     .thenCompose(reply -> reply.message() == null
                             ? CompletableFuture.failedFuture(new IOException(reply.explanation()))
                             : CompletableFuture.completedFuture(reply.message()));
