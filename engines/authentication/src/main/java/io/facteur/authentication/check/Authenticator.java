@@ -107,8 +107,7 @@ public final class Authenticator {
                 Mediators.of(reader.header()));
     }
 
-    private Mono<SpfResult> spf(
-            DnsClient limited, SpfIdentity identity, InetAddress client, Envelope envelope) {
+    private Mono<SpfResult> spf(DnsClient limited, SpfIdentity identity, InetAddress client, Envelope envelope) {
         return methods.spf().check(limited, identity, client, envelope.helo(), envelope.sender());
     }
 
@@ -121,8 +120,7 @@ public final class Authenticator {
         return identifiers;
     }
 
-    private static <T> Mono<Optional<T>> begun(
-            Envelope envelope, Function<InetAddress, Mono<T>> check) {
+    private static <T> Mono<Optional<T>> begun(Envelope envelope, Function<InetAddress, Mono<T>> check) {
         return envelope.client()
                 .map(client -> begun(check.apply(client).map(Optional::of)))
                 .orElse(Mono.just(Optional.empty()));
