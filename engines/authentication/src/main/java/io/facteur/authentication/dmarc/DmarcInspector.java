@@ -33,7 +33,7 @@ public final class DmarcInspector {
             DnsName domain, Map<DnsName, Published> answers, List<Finding> neighbours, DnsClient dns) {
         TreeWalk walk = TreeWalk.from(domain, answers::get);
         List<Finding> findings = new ArrayList<>(neighbours);
-        answers.values().forEach(published -> {
+        TreeWalk.names(domain).stream().map(answers::get).forEach(published -> {
             published
                     .failure()
                     .ifPresent(failure -> findings.add(new Finding(

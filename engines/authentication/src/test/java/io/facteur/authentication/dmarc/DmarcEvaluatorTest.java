@@ -329,4 +329,23 @@ class DmarcEvaluatorTest {
                         .code())
                 .isEqualTo(DmarcCode.TEMPERROR);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, example.org, 2",
+        "a.example.org, example.org, 2",
+        "a.example.org, b.example.org, 2",
+        "badexample.org, example.org, 1",
+        "example.org, example.net, 0",
+        "org, example.org, 1",
+        "borg, org, 0",
+        "x.y, z.y, 1",
+    })
+    void commonLabelsShouldCountWholeLabels(String one, String other, int expected) {
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(one), DnsName.of(other)))
+                .isEqualTo(expected);
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(other), DnsName.of(one)))
+                .isEqualTo(expected);
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(one), DnsName.ROOT)).isZero();
+    }
 }
