@@ -3,6 +3,7 @@ package io.facteur.authentication.dmarc;
 import io.facteur.authentication.Explanation;
 import io.facteur.authentication.dkim.DkimResult;
 import io.facteur.authentication.message.Authors;
+import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfResult;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
@@ -83,16 +84,16 @@ public final class DmarcEvaluator {
     /** What a first round of questions could not foresee: identifiers in an organization of one label. */
     private Mono<Map<DnsName, Published>> complete(
             Authors authors, Collection<DnsName> identifiers, Map<DnsName, Published> answers, DnsClient dns) {
-        List<DnsName> organizations = considered(authors).stream()
+        List<DnsName> tops = considered(authors).stream()
                 .map(author -> walk(author, answers).organization())
                 .filter(organization -> organization.parent().equals(DnsName.ROOT))
                 .toList();
         Set<DnsName> names = new LinkedHashSet<>();
         identifiers.stream()
                 .distinct()
-                .filter(identifier -> organizations.stream().anyMatch(identifier::isWithin))
+                .filter(identifier -> tops.stream().anyMatch(identifier::isWithin))
                 .limit(MAXIMUM_IDENTIFIERS)
-                .forEach(identifier -> names.addAll(this.organizations.identifierNames(identifier)));
+                .forEach(identifier -> names.addAll(organizations.identifierNames(identifier)));
         names.removeAll(answers.keySet());
         if (names.isEmpty()) {
             return Mono.just(answers);
@@ -196,8 +197,9 @@ public final class DmarcEvaluator {
         if (authors.domains().isEmpty()) {
             return withoutAuthor(authors);
         }
+        Optional<SpfResult> spf = mailFrom.filter(result -> result.identity() == SpfIdentity.MAIL_FROM);
         DmarcResult worst = considered(authors).stream()
-                .map(author -> new AuthorEvaluation(organizations, discovery, author, mailFrom, dkim).result())
+                .map(author -> new AuthorEvaluation(organizations, discovery, author, spf, dkim).result())
                 .max(Comparator.comparingInt(DmarcEvaluator::severity))
                 .orElseThrow();
         return authors.domains().size() > MAXIMUM_AUTHORS
