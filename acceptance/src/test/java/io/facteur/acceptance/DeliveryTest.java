@@ -1,5 +1,6 @@
 package io.facteur.acceptance;
 
+import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -69,7 +70,7 @@ class DeliveryTest {
         HttpResponse<String> response = Webadmin.send(
                 facteur, "POST", "/vacation/" + user, "{\"enabled\":true,\"subject\":\"away\",\"textBody\":\"later\"}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
-        long before = held(facteur);
+        long before = facteur.held();
 
         for (String subject : new String[] {"are-you-there-1", "are-you-there-2"}) {
             try (Connection smtp = Mails.smtp(facteur)) {
@@ -79,14 +80,8 @@ class DeliveryTest {
             Mails.await(facteur, user, "INBOX", subject);
         }
 
-        for (int i = 0; i < 50 && held(facteur) == before; i++) {
-            Thread.sleep(200);
-        }
-        assertThat(held(facteur)).isEqualTo(before + 1);
-    }
-
-    private static long held(Facteur facteur) throws IOException, InterruptedException {
-        return facteur.status().at("/mail/held").asLong();
+        patiently().until(() -> facteur.held() > before);
+        assertThat(facteur.held()).isEqualTo(before + 1);
     }
 
     @Test

@@ -97,9 +97,18 @@ final class Facteur {
         return new ObjectMapper().readTree(succeed("status", "--json"));
     }
 
+    /** @return how many mails are held, for other domains */
+    long held() throws IOException, InterruptedException {
+        JsonNode held = status().at("/mail/held");
+        if (!held.isNumber()) {
+            throw new AssertionError("status does not tell what is held");
+        }
+        return held.asLong();
+    }
+
     Facteur down() throws IOException, InterruptedException {
         succeed("down");
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("it runs after down");
         }
         return this;
@@ -130,7 +139,7 @@ final class Facteur {
     void end() throws InterruptedException {
         if (process != null && process.isAlive()) {
             process.destroy();
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         }

@@ -1,5 +1,6 @@
 package io.facteur.acceptance;
 
+import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -14,16 +15,12 @@ class HeldMailTest {
 
     @Test
     void mailToAnotherDomainShouldBeHeld(Facteur facteur) throws Exception {
-        int before = facteur.status().at("/mail/held").asInt(0);
+        long before = facteur.held();
 
         submit(facteur);
 
-        int after = before;
-        for (int i = 0; i < 50 && after == before; i++) {
-            Thread.sleep(200);
-            after = facteur.status().at("/mail/held").asInt(0);
-        }
-        assertThat(after).isEqualTo(before + 1);
+        patiently().until(() -> facteur.held() > before);
+        assertThat(facteur.held()).isEqualTo(before + 1);
         assertThat(facteur.succeed("status")).containsPattern("(?i)held");
     }
 

@@ -1,5 +1,6 @@
 package io.facteur.acceptance;
 
+import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -37,9 +38,9 @@ class LifecycleTest {
         long cassandra = facteur.cassandraPid();
 
         facteur.down();
-        assertThat(ProcessHandle.of(cassandra))
-                .as("the child ends with its parent")
-                .isEmpty();
+        patiently()
+                .alias("the child ends with its parent")
+                .until(() -> ProcessHandle.of(cassandra).isEmpty());
         Path copy = copy(facteur.home());
         assertThat(facteur.run("status").exitCode()).isEqualTo(3);
         facteur.up();

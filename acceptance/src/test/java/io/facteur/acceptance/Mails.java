@@ -1,5 +1,7 @@
 package io.facteur.acceptance;
 
+import static io.facteur.acceptance.Patience.patiently;
+
 import java.io.IOException;
 
 /** Sends and finds messages over a {@link Connection}. */
@@ -29,7 +31,7 @@ final class Mails {
     /** Logs in; as a client does, again when the server says that it cannot tell at the moment. */
     static Connection imap(Facteur facteur, String user) throws IOException, InterruptedException {
         String answer = "";
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 240; i++) {
             Connection imap = Connection.tls(facteur.address(), Facteur.IMAPS);
             imap.line();
             answer = imap.imap("LOGIN " + user + " " + SharedFacteur.PASSWORD);
@@ -58,13 +60,9 @@ final class Mails {
     static void await(Facteur facteur, String user, String mailbox, String subject)
             throws IOException, InterruptedException {
         try (Connection imap = imap(facteur, user)) {
-            for (int i = 0; i < 150; i++) {
-                if (count(imap, mailbox, subject) > 0) {
-                    return;
-                }
-                Thread.sleep(200);
-            }
+            patiently()
+                    .alias(subject + " comes to " + mailbox + " of " + user)
+                    .until(() -> count(imap, mailbox, subject) > 0);
         }
-        throw new AssertionError(subject + " did not come to " + mailbox + " of " + user);
     }
 }

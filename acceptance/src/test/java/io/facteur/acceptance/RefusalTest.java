@@ -1,7 +1,9 @@
 package io.facteur.acceptance;
 
+import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ class RefusalTest {
                     .startsWith("250");
         }
         Mails.await(facteur, "full@example.org", "INBOX", "first");
+        // counted after it can be seen
+        patiently().until(() -> occupation(facteur, "full@example.org") == 1);
         assertThat(quota(facteur, "full@example.org", "1")).isEqualTo(204);
 
         try (Connection smtp = Mails.smtp(facteur)) {
@@ -83,6 +87,11 @@ class RefusalTest {
                 assertThat(smtp.smtp()).as(end).startsWith("5");
             }
         }
+    }
+
+    private static long occupation(Facteur facteur, String user) throws IOException, InterruptedException {
+        String quota = Webadmin.send(facteur, "GET", "/quota/users/" + user, "").body();
+        return new ObjectMapper().readTree(quota).at("/occupation/count").asLong();
     }
 
     private static int quota(Facteur facteur, String user, String count) throws IOException, InterruptedException {

@@ -13,7 +13,10 @@ public final class FakeServerProcess {
 
     private FakeServerProcess() {}
 
-    /** {@code up --home DIR [--bind ADDRESS]}; it fails when the home has a file named {@code fail}. */
+    /**
+     * {@code up --home DIR [--bind ADDRESS]}; it fails when the home has a file named {@code fail}, and goes
+     * on stopping as long as it has one named {@code hold}.
+     */
     public static void main(String[] arguments) throws Exception {
         Home home = new Home(Path.of(arguments[2]));
         HomeLock lock = HomeLock.tryAcquire(home).orElseThrow();
@@ -26,7 +29,9 @@ public final class FakeServerProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 state(RunState.STOPPING, "finishing what was begun").write(home);
-                Thread.sleep(300);
+                while (Files.exists(home.root().resolve("hold"))) {
+                    Thread.sleep(20);
+                }
                 lock.close();
             } catch (Exception e) {
                 Runtime.getRuntime().halt(9);
@@ -34,7 +39,7 @@ public final class FakeServerProcess {
         }));
         state(RunState.READY, "serving").write(home);
         // longer than any test: one that is forgotten ends by itself
-        Thread.sleep(60_000);
+        Thread.sleep(300_000);
     }
 
     private static RunState state(String state, String step) {

@@ -1,12 +1,15 @@
 package io.facteur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.facteur.home.Home;
 import io.facteur.home.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,21 +38,29 @@ class LifecycleTest {
 
     @AfterEach
     void endWhatIsLeft() throws Exception {
+        Files.deleteIfExists(hold());
         var process = RunState.read(home).flatMap(state -> ProcessHandle.of(state.pid()));
         if (process.isPresent()) {
             process.get().destroyForcibly();
-            process.get().onExit().get(10, TimeUnit.SECONDS);
+            process.get().onExit().get(60, TimeUnit.SECONDS);
         }
     }
 
+    /** As long as it is there, the process goes on stopping. */
+    private Path hold() {
+        return home.root().resolve("hold");
+    }
+
+    private Run.Builder builder() {
+        return Run.on(home.root()).property("facteur.launcher", launcher.toString());
+    }
+
     private Run run(String... arguments) {
-        return Run.on(home.root())
-                .property("facteur.launcher", launcher.toString())
-                .run(arguments);
+        return builder().run(arguments);
     }
 
     @Test
-    void upShouldReturnWhenReadyAndDownWhenStopped() {
+    void upShouldReturnWhenReadyAndDownWhenStopped() throws Exception {
         Run up = run("up", "--detach", "--bind", "127.0.0.2");
 
         assertThat(up.err).isEmpty();
@@ -62,10 +73,16 @@ class LifecycleTest {
         assertThat(run("logs", "up").out).contains("Starting up");
         assertThat(run("up", "--detach").exitCode).isEqualTo(ExitCode.ALREADY_THERE);
 
-        Run down = run("down");
+        Files.createFile(hold());
+        Run.Builder stopping = builder();
+        CompletableFuture<Run> stopped = CompletableFuture.supplyAsync(() -> stopping.run("down"));
+        await().atMost(Duration.ofSeconds(50)).until(() -> stopping.said().contains("finishing what was begun"));
+        assertThat(stopped).isNotDone();
+        Files.delete(hold());
+        Run down = stopped.get(60, TimeUnit.SECONDS);
 
         assertThat(down.exitCode).isZero();
-        assertThat(down.out).contains("finishing what was begun").containsPattern("Stopped in \\d\\.\\d s");
+        assertThat(down.out).containsPattern("Stopped in \\d+\\.\\d s");
         Run after = run("status");
         assertThat(after.exitCode).isEqualTo(ExitCode.NOT_RUNNING);
         assertThat(after.out).startsWith("stopped on ").doesNotContain("killed");
@@ -91,7 +108,7 @@ class LifecycleTest {
         ProcessHandle process =
                 ProcessHandle.of(RunState.read(home).orElseThrow().pid()).orElseThrow();
         process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
+        process.onExit().get(60, TimeUnit.SECONDS);
 
         assertThat(run("status").out).startsWith("stopped on ").contains("the last run was killed");
         assertThat(run("status", "--json").json().path("crashed").asBoolean()).isTrue();
@@ -99,13 +116,15 @@ class LifecycleTest {
     }
 
     @Test
-    void downShouldGiveUpWithAdviceWhenTheTimeIsOver() {
+    void downShouldGiveUpWithAdviceWhenTheTimeIsOver() throws Exception {
         run("up", "--detach");
+        Files.createFile(hold());
 
         Run down = run("down", "--timeout", "0");
 
         assertThat(down.exitCode).isEqualTo(ExitCode.FAILED);
         assertThat(down.err).contains("still stopping after 0 s").contains("kill -9");
+        Files.delete(hold());
         assertThat(run("down").exitCode).isZero();
     }
 }

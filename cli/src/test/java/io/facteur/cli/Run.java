@@ -37,6 +37,7 @@ final class Run {
         private final Map<String, String> variables = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
         private boolean utf8 = true;
         private String in = "";
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         private Builder(Path home) {
             properties.put("facteur.command", "./facteur");
@@ -63,8 +64,13 @@ final class Run {
             return this;
         }
 
+        /** @return what it has said so far, for another thread than the one that runs it */
+        String said() {
+            return out.toString(StandardCharsets.UTF_8);
+        }
+
+        /** Once for each builder. */
         Run run(String... arguments) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             Environment environment = new Environment(
                     variables,
@@ -75,7 +81,7 @@ final class Run {
                     utf8,
                     Optional.empty());
             int exitCode = Main.run(environment, arguments);
-            return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            return new Run(exitCode, said(), err.toString(StandardCharsets.UTF_8));
         }
     }
 }

@@ -46,7 +46,7 @@ class LeftOverTest {
 
         process.destroy();
 
-        end.get(10, TimeUnit.SECONDS);
+        end.get(60, TimeUnit.SECONDS);
         assertThat(file).doesNotExist();
     }
 

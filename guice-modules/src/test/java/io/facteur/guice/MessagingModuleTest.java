@@ -119,9 +119,9 @@ class MessagingModuleTest {
         spooler.configure(new JamesMailSpooler.Configuration(2, MailRepositoryUrl.from("memory://var/mail/error")));
         spooler.init();
         spool.enQueue(mail("ready"));
+        assertThat(processed.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
         spool.enQueue(mail("deferred"), Duration.ofMillis(300));
-        assertThat(processed.poll(10, TimeUnit.SECONDS)).isEqualTo("ready");
-        assertThat(processed.poll(10, TimeUnit.SECONDS)).isEqualTo("deferred");
+        assertThat(processed.poll(60, TimeUnit.SECONDS)).isEqualTo("deferred");
 
         injector.getInstance(MessagingProbe.class).stopWorking();
         spool.enQueue(mail("late"));

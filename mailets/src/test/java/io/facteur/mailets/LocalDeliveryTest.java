@@ -50,6 +50,9 @@ class LocalDeliveryTest {
     private final FallibleMailboxes fallible = new FallibleMailboxes(mailboxes);
     private final FakeMailContext context = FakeMailContext.defaultContext();
     private final String id = UUID.randomUUID().toString();
+    /** The mail that comes again is the same mail. */
+    private final long enqueuedAt = Instant.now().toEpochMilli();
+
     private LocalDelivery delivery;
 
     @BeforeEach
@@ -76,8 +79,7 @@ class LocalDeliveryTest {
                         .setText("text"))
                 .build();
         mail.setAttribute(Attribute.convertToAttribute("io.facteur.delivery-id", id));
-        mail.setAttribute(Attribute.convertToAttribute(
-                "io.facteur.enqueued-at", Instant.now().toEpochMilli()));
+        mail.setAttribute(Attribute.convertToAttribute("io.facteur.enqueued-at", enqueuedAt));
         if (maybeDelivered) {
             mail.setAttribute(Attribute.convertToAttribute("io.facteur.maybe-delivered", true));
         }

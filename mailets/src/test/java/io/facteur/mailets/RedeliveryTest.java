@@ -88,7 +88,7 @@ class RedeliveryTest {
     }
 
     private static DeferrableItem take(BrokeredMailQueue queue) {
-        return (DeferrableItem) queue.deQueue().next().block(Duration.ofSeconds(10));
+        return (DeferrableItem) queue.deQueue().next().block(Duration.ofSeconds(60));
     }
 
     private long stored(MailAddress recipient) throws Exception {

@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -19,12 +21,15 @@ import javax.net.ssl.X509TrustManager;
 /** A socket, and lines on it: no mail library, so that a test can send what no library would. */
 public final class Client implements AutoCloseable {
 
+    /** No test waits for silence: what has not come by then does not come. */
+    private static final int TIMEOUT_MILLIS = 60_000;
+
     private Socket socket;
     private InputStream in;
 
     private Client(Socket socket) throws IOException {
         this.socket = socket;
-        this.socket.setSoTimeout(10_000);
+        this.socket.setSoTimeout(TIMEOUT_MILLIS);
         this.in = socket.getInputStream();
     }
 
@@ -84,6 +89,15 @@ public final class Client implements AutoCloseable {
         return this;
     }
 
+    /** The same, for what makes the server answer and close before it has read all of it. */
+    public Client rawUntilClosed(String text) throws IOException {
+        try {
+            return raw(text);
+        } catch (SocketException expected) {
+            return this;
+        }
+    }
+
     public Client line(String text) throws IOException {
         return raw(text + "\r\n");
     }
@@ -108,6 +122,42 @@ public final class Client implements AutoCloseable {
             }
             line.write(octet);
         }
+    }
+
+    /**
+     * Sends the same octets again and again, until the server takes no more of them for a second.
+     *
+     * @param limit octets after which it is enough
+     * @return how many octets it took; it goes on with them when the server does
+     */
+    public long flood(byte[] octets, long limit) throws Exception {
+        AtomicLong sent = new AtomicLong();
+        new Thread(() -> {
+                    try {
+                        while (sent.get() < limit) {
+                            for (int from = 0; from < octets.length; from += 1000) {
+                                int length = Math.min(1000, octets.length - from);
+                                socket.getOutputStream().write(octets, from, length);
+                                sent.addAndGet(length);
+                            }
+                        }
+                    } catch (IOException expected) {
+                        // the test is over
+                    }
+                })
+                .start();
+        long before;
+        do {
+            before = sent.get();
+            Thread.sleep(1000);
+        } while (sent.get() > before);
+        return before;
+    }
+
+    /** @return whether the server says nothing for as long as it would have taken to answer; not over TLS */
+    public boolean isLeftWaiting() throws Exception {
+        Thread.sleep(300);
+        return in.available() == 0;
     }
 
     /** @return all lines up to the first for which the condition holds, or to the end of the connection */

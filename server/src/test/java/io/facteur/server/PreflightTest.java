@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +24,30 @@ class PreflightTest {
     @TempDir
     private Path directory;
 
+    private Settings settings;
     private Preflight preflight;
 
     @BeforeEach
     void setUp() throws Exception {
-        Settings settings = Settings.load(directory, Map.of("bind", ADDRESS));
+        settings = Settings.load(directory, freePorts());
         preflight = new Preflight(new Home(directory), settings, directory);
+    }
+
+    /** The default ones may be in use on the machine that tests. */
+    private Map<String, String> freePorts() throws Exception {
+        Map<String, String> overrides = new HashMap<>(Map.of("bind", ADDRESS));
+        List<ServerSocket> held = new ArrayList<>();
+        for (String key : Settings.load(directory, Map.of()).asMap().keySet()) {
+            if (key.startsWith("port.")) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS));
+                held.add(socket);
+                overrides.put(key, Integer.toString(socket.getLocalPort()));
+            }
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return overrides;
     }
 
     @Test
@@ -36,7 +57,8 @@ class PreflightTest {
 
     @Test
     void checkShouldNameThePortAndItsSettingWhenItIsTaken() throws Exception {
-        try (ServerSocket other = new ServerSocket(1993, 1, InetAddress.getByName(ADDRESS))) {
+        try (ServerSocket other =
+                new ServerSocket(Integer.parseInt(settings.get("port.imaps")), 1, InetAddress.getByName(ADDRESS))) {
             assertThatThrownBy(preflight::check)
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining(ADDRESS + " port " + other.getLocalPort())

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Gives each test class a {@link CqlSession} on an empty keyspace of a real node. */
 public final class CassandraExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private CqlSession session;
 
     @Override
@@ -38,18 +40,27 @@ public final class CassandraExtension implements BeforeAllCallback, AfterAllCall
     }
 
     private static CqlSession connect(String keyspace) {
-        DriverConfigLoader config = DriverConfigLoader.programmaticBuilder()
-                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
-                .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, Duration.ofSeconds(30))
-                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(10))
-                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(10))
-                .build();
         return CqlSession.builder()
                 .addContactPoint(EmbeddedCassandra.get().address())
                 .withLocalDatacenter("datacenter1")
                 .withAuthCredentials("test", EmbeddedCassandra.PASSWORD)
-                .withConfigLoader(config)
+                .withConfigLoader(patientConfig())
                 .withKeyspace(keyspace)
+                .build();
+    }
+
+    /** A machine that tests as many things at the same time as it can is slower than what the driver is made for. */
+    static DriverConfigLoader patientConfig() {
+        return DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONNECTION_SET_KEYSPACE_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_AGREEMENT_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(10))
                 .build();
     }
 

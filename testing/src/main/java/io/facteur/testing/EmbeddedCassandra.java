@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** One real Cassandra node for all the tests of a JVM; it ends with the JVM and leaves nothing behind. */
@@ -17,7 +19,7 @@ public final class EmbeddedCassandra {
 
     public static final String PASSWORD = "test";
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private static EmbeddedCassandra instance;
 
@@ -41,14 +43,15 @@ public final class EmbeddedCassandra {
     private static EmbeddedCassandra start() throws Exception {
         Path directory = Files.createTempDirectory("facteur-cassandra");
         Path secret = Files.writeString(directory.resolve("secret"), PASSWORD);
-        int nativePort = freePort();
+        List<Integer> ports = freePorts(2);
+        int nativePort = ports.get(0);
         CassandraProcess process = CassandraProcess.start(new CassandraOptions(
                 directory,
                 directory.resolve("cassandra.log"),
                 Path.of(System.getProperty("facteur.cassandra.lib")),
                 "127.0.0.1",
                 nativePort,
-                freePort(),
+                ports.get(1),
                 "256m",
                 "group",
                 secret));
@@ -61,9 +64,18 @@ public final class EmbeddedCassandra {
         return address;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** All different: each is held until the last is found. */
+    private static List<Integer> freePorts(int number) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < number; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
         }
     }
 

@@ -37,7 +37,7 @@ class CassandraProcessTest {
                     "batch",
                     secret));
 
-            assertThatThrownBy(() -> process.awaitReady(Duration.ofMinutes(2)))
+            assertThatThrownBy(() -> process.awaitReady(Duration.ofMinutes(5)))
                     .isInstanceOf(EngineFailed.class)
                     .hasMessageContaining("Cassandra ended before it was ready")
                     .hasMessageContaining("Its last log lines")
@@ -52,6 +52,7 @@ class CassandraProcessTest {
                         .addContactPoint(EmbeddedCassandra.get().address())
                         .withLocalDatacenter("datacenter1")
                         .withAuthCredentials("test", "wrong")
+                        .withConfigLoader(CassandraExtension.patientConfig())
                         .build()
                         .close())
                 .isInstanceOf(AllNodesFailedException.class)

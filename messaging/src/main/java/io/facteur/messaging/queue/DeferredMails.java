@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ final class DeferredMails {
 
     static final Duration POLL = Duration.ofSeconds(30);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+    /** While an administrator flushes or removes. */
+    private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
     /** As many mails go to the broker at the same time: it writes them with one fsync. */
     private static final int CONCURRENCY = 8;
 
@@ -42,6 +46,11 @@ final class DeferredMails {
     private final ScheduledExecutorService executor;
     private final Clock clock;
     private final CachedSize size;
+    /**
+     * Held by whoever reads rows and acts on them. Of two who have read the same row, one would put the mail into the
+     * broker a second time, or remove the row before the other has put the mail there.
+     */
+    private final ReentrantLock acting = new ReentrantLock();
     /** In the broker already, but their rows could not be removed. */
     private final Set<UUID> moved = ConcurrentHashMap.newKeySet();
 
@@ -80,33 +89,59 @@ final class DeferredMails {
     }
 
     long clear() {
-        long removed = store.clear(queue).block();
-        size.forget();
-        return removed;
+        return alone(() -> {
+            long removed = store.clear(queue).block();
+            size.forget();
+            return removed;
+        });
     }
 
     long removeIf(Predicate<DeferredMail> matches) {
-        long removed = list().filter(matches)
-                .concatMap(mail -> store.remove(mail).thenReturn(mail))
-                .count()
-                .block();
-        size.forget();
-        return removed;
+        return alone(() -> {
+            long removed = list().filter(matches)
+                    .concatMap(mail -> store.remove(mail).thenReturn(mail))
+                    .count()
+                    .block();
+            size.forget();
+            return removed;
+        });
     }
 
     /** Makes all of it ready, in the order in which it was enqueued. */
     long flush() {
-        return list().buffer(FLUSH_BATCH)
+        return alone(() -> list().buffer(FLUSH_BATCH)
                 .concatMapIterable(batch -> batch.stream()
                         .sorted(Comparator.comparing(
                                 mail -> MailCodec.readKnown(mail.content()).enqueuedAtMicros()))
                         .toList())
                 .concatMap(this::makeReady)
                 .count()
-                .block();
+                .block());
+    }
+
+    private long alone(LongSupplier action) {
+        acting.lock();
+        try {
+            return action.getAsLong();
+        } finally {
+            acting.unlock();
+        }
     }
 
     private void moveWhatIsDue() {
+        // Not waited for: the thread serves other queues too.
+        if (!acting.tryLock()) {
+            wakeUpAt(clock.instant().plus(WHEN_BUSY));
+            return;
+        }
+        try {
+            moveAlone();
+        } finally {
+            acting.unlock();
+        }
+    }
+
+    private void moveAlone() {
         Instant next;
         try {
             store.due(queue, clock.instant())

@@ -58,7 +58,7 @@ class MailBrokerKillTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(accepted).hasSizeGreaterThanOrEqualTo(enough);
         return accepted;
     }

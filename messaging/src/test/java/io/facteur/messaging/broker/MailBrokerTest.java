@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MailBrokerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

@@ -2,11 +2,16 @@ package io.facteur.messaging.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import io.facteur.stores.cassandra.messaging.DeferredMail;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.blob.api.BlobId;
@@ -31,12 +36,14 @@ class BrokeredMailQueueTest {
     private final FallibleStore store = new FallibleStore(new MemoryDeferredMailStore());
     private final MemoryBlobStoreDAO blobs = new MemoryBlobStoreDAO();
     private QueueFixture fixture;
+    /** It stands still while a queue is open: what is deferred leaves when the test says so. */
+    private Instant now = Instant.now();
 
     private BrokeredMailQueue open() {
         if (fixture != null) {
             fixture.close();
         }
-        fixture = new QueueFixture(directory, store, blobs);
+        fixture = new QueueFixture(directory, store, blobs, Clock.fixed(now, ZoneOffset.UTC));
         return fixture.queue("spool");
     }
 
@@ -46,7 +53,7 @@ class BrokeredMailQueueTest {
     }
 
     static MailQueueItem take(BrokeredMailQueue queue) {
-        return queue.deQueue().next().block(Duration.ofSeconds(10));
+        return queue.deQueue().next().block(Duration.ofSeconds(60));
     }
 
     @Test
@@ -105,9 +112,10 @@ class BrokeredMailQueueTest {
         item.getMail().setRecipients(List.of());
         item.getMail().getMessage().setHeader("X-Half-Done", "yes");
 
-        item.defer(Duration.ofMillis(200), List.of(Attribute.convertToAttribute("why", "down")));
+        item.defer(Duration.ofMinutes(1), List.of(Attribute.convertToAttribute("why", "down")));
 
         assertThat(queue.getSize()).isOne();
+        assertThat(queue.flush()).isOne();
         DeferrableItem again = (DeferrableItem) take(queue);
         assertThat(again.attempts()).isOne();
         assertThat(again.getMail().getState()).isEqualTo(Mail.DEFAULT);
@@ -134,12 +142,14 @@ class BrokeredMailQueueTest {
 
     @Test
     void deferredMailShouldLeaveWhenTheProcessStartsAgainAfterItsTime() throws Exception {
-        open().enQueue(TestMails.mail("slept"), Duration.ofMillis(500));
-        fixture.close();
-        Thread.sleep(600);
+        open().enQueue(TestMails.mail("slept"), Duration.ofMinutes(1));
+        now = now.plus(Duration.ofMinutes(2));
 
         assertThat(take(open()).getMail().getName()).isEqualTo("slept");
-        assertThat(store.list("spool").collectList().block()).isEmpty();
+        // Its row goes once the broker has it, so it can be taken before it is gone from the store.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(store.list("spool").collectList().block()).isEmpty());
     }
 
     @Test
@@ -164,7 +174,8 @@ class BrokeredMailQueueTest {
     void mailShouldNotBePutTwiceIntoTheBrokerWhenItsRowCannotBeRemovedAtOnce() throws Exception {
         BrokeredMailQueue queue = open();
         store.refuseRemovals = true;
-        queue.enQueue(TestMails.mail("once"), Duration.ofMillis(100));
+        queue.enQueue(TestMails.mail("once"), Duration.ofMinutes(1));
+        assertThatThrownBy(queue::flush).isInstanceOf(DriverTimeoutException.class);
         MailQueueItem first = take(queue);
         first.done(CompletionStatus.SUCCESS);
         store.refuseRemovals = false;

@@ -4,6 +4,8 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import io.facteur.stores.cassandra.messaging.DeferredMail;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -13,6 +15,8 @@ public final class FallibleStore implements DeferredMailStore {
     private final DeferredMailStore store;
     public volatile boolean down;
     public volatile boolean refuseRemovals;
+    /** Told what was found due, before whoever asked is. */
+    public volatile Consumer<List<DeferredMail>> whenFoundDue = found -> {};
 
     public FallibleStore(DeferredMailStore store) {
         this.store = store;
@@ -39,7 +43,10 @@ public final class FallibleStore implements DeferredMailStore {
 
     @Override
     public Flux<DeferredMail> due(String queue, Instant at) {
-        return up(store.due(queue, at));
+        return up(store.due(queue, at))
+                .collectList()
+                .doOnNext(found -> whenFoundDue.accept(found))
+                .flatMapIterable(found -> found);
     }
 
     @Override

@@ -30,6 +30,7 @@ import reactor.core.publisher.Flux;
 class ManyDeferredMailsTest {
 
     private static final int DEFERRED = 1000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     @TempDir
     Path directory;
@@ -44,33 +45,43 @@ class ManyDeferredMailsTest {
         var store = new CassandraDeferredMailStore(session, Clock.systemUTC());
         try (QueueFixture fixture = new QueueFixture(directory, store, new MemoryBlobStoreDAO())) {
             BrokeredMailQueue queue = fixture.queue("outgoing");
-            for (int i = 0; i < DEFERRED; i++) {
-                queue.enQueue(TestMails.mail("deferred" + i), Duration.ofMinutes(1 + i));
-            }
             BlockingQueue<MailQueueItem> taken = new LinkedBlockingQueue<>();
             Flux.from(queue.deQueue()).subscribe(taken::add);
-
-            List<Duration> waits = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                long start = System.nanoTime();
-                queue.enQueue(TestMails.mail("fresh" + i));
-                MailQueueItem item = taken.poll(20, TimeUnit.SECONDS);
-                waits.add(Duration.ofNanos(System.nanoTime() - start));
-                assertThat(item).as("fresh mail %s", i).isNotNull();
-                assertThat(item.getMail().getName()).isEqualTo("fresh" + i);
-                item.done(CompletionStatus.SUCCESS);
+            Duration waitBefore = medianWait(queue, taken);
+            for (int i = 0; i < DEFERRED; i++) {
+                queue.enQueue(
+                        TestMails.mail("deferred" + i), Duration.ofHours(1).plusMinutes(i));
             }
-            // The median: a machine that stands still for a moment is not a queue that does.
-            Collections.sort(waits);
-            assertThat(waits.get(10)).as("waits of fresh mail: %s", waits).isLessThan(Duration.ofSeconds(1));
+
+            Duration wait = medianWait(queue, taken);
+            Duration slowMachine = waitBefore.multipliedBy(10);
+            assertThat(wait)
+                    .as("wait of fresh mail; %s when none was deferred", waitBefore)
+                    .isLessThan(slowMachine.compareTo(SECOND) > 0 ? slowMachine : SECOND);
 
             queue.enQueue(TestMails.mail("soon"), Duration.ofSeconds(2));
-            MailQueueItem soon = taken.poll(20, TimeUnit.SECONDS);
+            MailQueueItem soon = taken.poll(60, TimeUnit.SECONDS);
             assertThat(soon).as("the one that falls due leaves").isNotNull();
             soon.done(CompletionStatus.SUCCESS);
             // Its row goes once the broker has it, so it can be taken before it is gone from the store.
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(queue.getSize()).isEqualTo(DEFERRED));
         }
+    }
+
+    /** The median: a machine that stands still for a moment is not a queue that does. */
+    private static Duration medianWait(BrokeredMailQueue queue, BlockingQueue<MailQueueItem> taken) throws Exception {
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            queue.enQueue(TestMails.mail("fresh" + i));
+            MailQueueItem item = taken.poll(60, TimeUnit.SECONDS);
+            waits.add(Duration.ofNanos(System.nanoTime() - start));
+            assertThat(item).as("fresh mail %s", i).isNotNull();
+            assertThat(item.getMail().getName()).isEqualTo("fresh" + i);
+            item.done(CompletionStatus.SUCCESS);
+        }
+        Collections.sort(waits);
+        return waits.get(10);
     }
 }

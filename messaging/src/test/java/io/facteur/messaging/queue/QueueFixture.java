@@ -20,11 +20,16 @@ public final class QueueFixture implements AutoCloseable {
     public final QueuedBlobReferences references;
 
     public QueueFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs) {
+        this(directory, deferred, blobs, Clock.systemUTC());
+    }
+
+    /** @param clock one that stands still keeps deferred mail where it is until it is flushed */
+    public QueueFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs, Clock clock) {
         HashBlobId.Factory ids = new HashBlobId.Factory();
         MailContents contents = new MailContents(new PassThroughBlobStore(blobs, BucketName.DEFAULT, ids), ids);
         broker = MailBroker.open(directory);
         factory = new BrokeredMailQueueFactory(
-                broker, deferred, contents, Clock.systemUTC(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+                broker, deferred, contents, clock, new RecordingMetricFactory(), new NoopGaugeRegistry());
         references = new QueuedBlobReferences(broker, deferred, contents);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facteur.protocols.Backend;
 import io.facteur.protocols.Client;
 import io.facteur.protocols.TestServers;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -52,11 +51,7 @@ class ImapLimitsTest {
     void sessionShouldEndWhenLiteralBeforeLoginIsTooLarge(String input) throws Exception {
         try (Client client = servers.connect("imap")) {
             client.read();
-            try {
-                client.raw(input.replace("{x}", "x".repeat(16000)));
-            } catch (IOException expected) {
-                // the server did not wait for all of it
-            }
+            client.rawUntilClosed(input.replace("{x}", "x".repeat(16000)));
 
             List<String> lines = client.readUntil(line -> false);
 
@@ -70,8 +65,9 @@ class ImapLimitsTest {
         try (Client client = servers.connect("imap")) {
             client.read();
 
-            assertThat(client.line("a NOOP " + "x".repeat(70_000)).read().orElseThrow())
-                    .contains("BAD");
+            client.rawUntilClosed("a NOOP " + "x".repeat(70_000) + "\r\n");
+
+            assertThat(client.read().orElseThrow()).contains("BAD");
         }
     }
 

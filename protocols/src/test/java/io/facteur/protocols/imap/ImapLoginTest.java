@@ -66,26 +66,35 @@ class ImapLoginTest {
 
     @Test
     void otherSessionsShouldGoOnWhenCheckOfPasswordIsSlow() throws Exception {
+        CountDownLatch checking = new CountDownLatch(8);
         CountDownLatch slow = new CountDownLatch(1);
-        backend.disturbUsers((method, arguments) -> slow.await(30, TimeUnit.SECONDS));
+        backend.disturbUsers((method, arguments) -> {
+            checking.countDown();
+            // longer than a client waits: one that is held up gets no answer in its time
+            slow.await(5, TimeUnit.MINUTES);
+        });
         Client[] waiting = new Client[8];
-        for (int i = 0; i < waiting.length; i++) {
-            waiting[i] = servers.connect("imaps");
-            waiting[i].read();
-            if (i % 2 == 0) {
-                waiting[i].line("a LOGIN user@local.test \"" + Backend.PASSWORD + '"');
-            } else {
-                waiting[i].line("a AUTHENTICATE PLAIN").read();
-                waiting[i].line(Client.plain("user@local.test", Backend.PASSWORD));
+        try {
+            for (int i = 0; i < waiting.length; i++) {
+                waiting[i] = servers.connect("imaps");
+                waiting[i].read();
+                if (i % 2 == 0) {
+                    waiting[i].line("a LOGIN user@local.test \"" + Backend.PASSWORD + '"');
+                } else {
+                    waiting[i].line("a AUTHENTICATE PLAIN").read();
+                    waiting[i].line(Client.plain("user@local.test", Backend.PASSWORD));
+                }
             }
-        }
-        for (int i = 0; i < 8; i++) {
-            try (Client quick = servers.connect("imaps")) {
-                quick.read();
-                assertThat(quick.line("q NOOP").read()).get().asString().startsWith("q OK");
+            assertThat(checking.await(60, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 8; i++) {
+                try (Client quick = servers.connect("imaps")) {
+                    quick.read();
+                    assertThat(quick.line("q NOOP").read()).get().asString().startsWith("q OK");
+                }
             }
+        } finally {
+            slow.countDown();
         }
-        slow.countDown();
         for (Client client : waiting) {
             assertThat(client.readUntil(line -> line.startsWith("a ")))
                     .last()

@@ -46,7 +46,7 @@ class SmugglingTest {
     void messageShouldBeRefusedWhenLineEndsWithLineFeedOnly(String end) throws Exception {
         for (String listener : new String[] {"smtp", "lmtp", "submissions"}) {
             try (Client client = transaction(listener)) {
-                client.raw("Subject: first\r\n\r\ntext" + end + SECOND);
+                client.rawUntilClosed("Subject: first\r\n\r\ntext" + end + SECOND);
 
                 assertThat(client.reply()).as(listener).startsWith("550 5.5.2");
                 assertThat(client.read()).as(listener).isEmpty();
@@ -59,7 +59,7 @@ class SmugglingTest {
     @ValueSource(strings = {"\n.\n", "\n.\r\n", "\r\n.\n"})
     void messageShouldBeRefusedWhenTooLargeAsWell(String end) throws Exception {
         try (Client client = transaction("smtp")) {
-            client.raw("Subject: first\r\n\r\n" + "0123456789\r\n".repeat(100_000) + "text" + end + SECOND);
+            client.rawUntilClosed("Subject: first\r\n\r\n" + "0123456789\r\n".repeat(100_000) + "text" + end + SECOND);
 
             assertThat(client.reply()).startsWith("550 5.5.2");
             assertThat(client.read()).isEmpty();

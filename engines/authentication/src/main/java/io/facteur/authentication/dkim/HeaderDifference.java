@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * a field put in. An RSA signature tells the hash that was signed, so that a guess costs a hash; for Ed25519 it costs a
  * verification.
  */
-final class HeaderDifference {
+public final class HeaderDifference {
 
     /** Guesses for one signature by RSA. */
     static final int MAXIMUM_GUESSES = 16;
@@ -25,7 +25,7 @@ final class HeaderDifference {
 
     private HeaderDifference() {}
 
-    static Explanation explain(
+    public static Explanation explain(
             MessageHeader header,
             SignatureField signature,
             List<HeaderField> signedFields,

@@ -30,8 +30,11 @@ public record SigningKey(DnsName domain, String selector, SigningAlgorithm algor
         return new SigningKey(domain, selector, pair.algorithm(), pair.privateKey());
     }
 
-    /** @throws IllegalStateException when Java refuses the key: one that {@link DkimKeyPair} reads is not refused */
-    byte[] sign(byte[] hash) {
+    /**
+     * @param hash by the hash of the algorithm
+     * @throws IllegalStateException when Java refuses the key: one that {@link DkimKeyPair} reads is not refused
+     */
+    public byte[] sign(byte[] hash) {
         try {
             boolean rsa = algorithm != SigningAlgorithm.ED25519_SHA256;
             Signature signer = Signature.getInstance(rsa ? "NONEwithRSA" : "Ed25519");

@@ -1,4 +1,4 @@
-package io.facteur.home;
+package io.facteur.dns;
 
 import java.net.IDN;
 import java.util.ArrayList;
@@ -19,7 +19,8 @@ public record DomainName(String ascii, String unicode) {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
     // Sharp s, final sigma, and the two joiners: IDNA 2003, which is what the JDK has, maps them to something else, so
-    // that straße and strasse would be one domain. For the registries (IDNA 2008, RFC 5894 7.2) they are two.
+    // that straße and strasse would be one domain. For the registries (IDNA 2008, RFC 5894 7.2) they are two. Here a
+    // person names a domain of ours, who can be asked which of them is meant; DnsName, for names in mail, cannot ask.
     private static final Pattern CHANGED_BY_IDNA_2003 = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
 
     /**
@@ -77,27 +78,11 @@ public record DomainName(String ascii, String unicode) {
                 .orElseThrow(() -> invalid(text, label + " is not an internationalized label"));
         // An A-label is the only one for its U-label (RFC 5890 2.3.2.1); where IDNA 2003 reads it otherwise, the ASCII
         // form is what the owner registered, and it is taken as it is.
-        boolean letters = decoded.codePoints().allMatch(DomainName::mayBeInLabel);
+        boolean letters = decoded.codePoints().allMatch(Idna::mayBeInLabel);
         if (!letters || decoded.chars().allMatch(c -> c < 0x80)) {
             throw invalid(text, label + " is not an internationalized label");
         }
         return decoded;
-    }
-
-    private static boolean mayBeInLabel(int c) {
-        int type = Character.getType(c);
-        return c == '-'
-                || c == 0x200c
-                || c == 0x200d
-                || Character.isLetterOrDigit(c)
-                || type == Character.NON_SPACING_MARK
-                || type == Character.COMBINING_SPACING_MARK
-                // the middle dots of Catalan and Japanese, and the Greek and Hebrew signs of RFC 5892 A
-                || c == 0x00b7
-                || c == 0x30fb
-                || c == 0x0375
-                || c == 0x05f3
-                || c == 0x05f4;
     }
 
     private static IllegalArgumentException invalid(String text, String reason) {

@@ -1,8 +1,8 @@
-package io.facteur.home;
+package io.facteur.dns;
 
 import java.util.Optional;
 
-/** Reads the part of an A-label after {@code xn--}. Only reading: {@link java.net.IDN} does the other direction. */
+/** The part of an A-label after {@code xn--}, RFC 3492. */
 final class Punycode {
 
     static final String PREFIX = "xn--";
@@ -61,6 +61,67 @@ final class Punycode {
             i++;
         }
         return Optional.of(output.toString());
+    }
+
+    /**
+     * RFC 3492 6.3.
+     *
+     * @param label at most 63 characters that are not all ASCII, without lone surrogates, in lower case
+     */
+    static String encode(String label) {
+        int[] points = label.codePoints().toArray();
+        StringBuilder output = new StringBuilder();
+        for (int c : points) {
+            if (c < INITIAL_N) {
+                output.append((char) c);
+            }
+        }
+        int basic = output.length();
+        int handled = basic;
+        if (basic > 0) {
+            output.append('-');
+        }
+        int n = INITIAL_N;
+        int bias = INITIAL_BIAS;
+        // 63 code points of at most 0x10ffff: none of this comes near the limit of an int
+        int delta = 0;
+        while (handled < points.length) {
+            int next = Integer.MAX_VALUE;
+            for (int c : points) {
+                next = c >= n && c < next ? c : next;
+            }
+            delta += (next - n) * (handled + 1);
+            n = next;
+            for (int c : points) {
+                delta += c < n ? 1 : 0;
+                if (c == n) {
+                    write(delta, bias, output);
+                    bias = adapt(delta, handled + 1, handled == basic);
+                    delta = 0;
+                    handled++;
+                }
+            }
+            delta++;
+            n++;
+        }
+        return output.toString();
+    }
+
+    private static void write(int delta, int bias, StringBuilder output) {
+        int rest = delta;
+        for (int k = BASE; ; k += BASE) {
+            int threshold = Math.min(Math.max(k - bias, T_MIN), T_MAX);
+            if (rest < threshold) {
+                output.append(character(rest));
+                return;
+            }
+            output.append(character(threshold + (rest - threshold) % (BASE - threshold)));
+            rest = (rest - threshold) / (BASE - threshold);
+        }
+    }
+
+    private static char character(int digit) {
+        return (char) (digit < 26 ? 'a' + digit : '0' + digit - 26);
     }
 
     private static int digit(char c) {

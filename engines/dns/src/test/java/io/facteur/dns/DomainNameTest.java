@@ -1,4 +1,4 @@
-package io.facteur.home;
+package io.facteur.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
