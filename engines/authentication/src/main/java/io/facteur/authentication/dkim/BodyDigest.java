@@ -13,7 +13,7 @@ final class BodyDigest {
 
     private final MessageDigest digest;
     private final long limit;
-    private final byte[] gather = new byte[GATHERED];
+    private byte[] gather;
     private int gathered;
     private long octets;
 
@@ -43,13 +43,18 @@ final class BodyDigest {
         if (gathered + length > GATHERED) {
             flush();
         }
+        if (gather == null) {
+            gather = new byte[GATHERED];
+        }
         System.arraycopy(buffer, offset, gather, gathered, length);
         gathered += length;
     }
 
     private void flush() {
-        digest.update(gather, 0, gathered);
-        gathered = 0;
+        if (gathered > 0) {
+            digest.update(gather, 0, gathered);
+            gathered = 0;
+        }
     }
 
     void lineEnds(long count) {
