@@ -1,10 +1,10 @@
 package io.facteur.authentication.arc;
 
-import io.facteur.authentication.dkim.SignatureWriter;
 import io.facteur.authentication.dkim.TagList;
 import io.facteur.authentication.message.HeaderField;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,12 +18,14 @@ final class ArcFieldWriter {
     private record Tag(String name, List<String> words) {}
 
     private final String name;
+    private final ArcLayout layout;
     private final List<Tag> tags = new ArrayList<>();
     private int column;
 
     /** @param name of the field */
-    ArcFieldWriter(String name) {
+    ArcFieldWriter(String name, ArcLayout layout) {
         this.name = name;
+        this.layout = layout;
     }
 
     ArcFieldWriter tag(String tag, String value) {
@@ -41,14 +43,9 @@ final class ArcFieldWriter {
         return this;
     }
 
-    /** @param order the names of all tags, in which they are written */
-    ArcFieldWriter inOrder(List<String> order) {
-        tags.sort((one, other) -> Integer.compare(order.indexOf(one.name()), order.indexOf(other.name())));
-        return this;
-    }
-
     /** @param signature of the octets that {@code b=} holds; none for what is to be signed */
     HeaderField field(byte[] signature) {
+        tags.sort(Comparator.comparingInt(tag -> layout.order().indexOf(tag.name())));
         StringBuilder text = new StringBuilder(1024).append(name).append(':');
         column = text.length();
         for (int i = 0; i < tags.size(); i++) {
@@ -76,17 +73,17 @@ final class ArcFieldWriter {
 
     private void signature(StringBuilder text, String base64, String end) {
         text.append(FOLD).append("b=");
-        int room = SignatureWriter.LINE_LENGTH - 3;
+        int room = layout.lineLength() - 3;
         for (int position = 0; position < base64.length(); position += room) {
             text.append(position == 0 ? "" : FOLD).append(base64, position, Math.min(base64.length(), position + room));
         }
         text.append(end);
         // The next tag goes to the next line.
-        column = SignatureWriter.LINE_LENGTH;
+        column = layout.lineLength();
     }
 
     private void word(StringBuilder text, String space, String word) {
-        if (column + space.length() + word.length() > SignatureWriter.LINE_LENGTH) {
+        if (column + space.length() + word.length() > layout.lineLength()) {
             text.append(FOLD);
             column = 1;
         } else {

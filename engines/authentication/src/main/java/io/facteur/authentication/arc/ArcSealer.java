@@ -25,28 +25,25 @@ import java.util.function.Function;
  */
 public final class ArcSealer {
 
-    /** RFC 8617 3.9 and 4.1: the instance comes first; the rest as DKIM-Signature has it. */
-    private static final List<String> ORDER = List.of("i", "a", "c", "d", "s", "t", "cv", "h", "bh", "b");
-
     private final SigningKey key;
     private final Clock clock;
-    private final List<String> order;
+    private final ArcLayout layout;
     private final Function<MessageHeader, List<String>> fieldsToSign;
 
     /** @throws IllegalArgumentException for a key that is not RSA */
     public ArcSealer(SigningKey key, Clock clock) {
-        this(key, clock, ORDER, ArcSealer::fieldsToSign);
+        this(key, clock, ArcLayout.DEFAULT, ArcSealer::fieldsToSign);
     }
 
-    /** @param order of the tags; {@code fieldsToSign} gives {@code h=} */
-    ArcSealer(SigningKey key, Clock clock, List<String> order, Function<MessageHeader, List<String>> fieldsToSign) {
+    /** @param fieldsToSign gives {@code h=} */
+    ArcSealer(SigningKey key, Clock clock, ArcLayout layout, Function<MessageHeader, List<String>> fieldsToSign) {
         if (key.algorithm() != SigningAlgorithm.RSA_SHA256) {
             throw new IllegalArgumentException("ARC is sealed with rsa-sha256 only (RFC 8617), and not with "
                     + key.algorithm().text());
         }
         this.key = key;
         this.clock = clock;
-        this.order = order;
+        this.layout = layout;
         this.fieldsToSign = fieldsToSign;
     }
 
@@ -66,7 +63,7 @@ public final class ArcSealer {
         }
         return Parsed.of(new ArcSealing(
                 key,
-                order,
+                layout,
                 clock.instant(),
                 message.header(),
                 fieldsToSign.apply(message.header()),

@@ -19,7 +19,7 @@ import java.util.List;
 public final class ArcSealing {
 
     private final SigningKey key;
-    private final List<String> order;
+    private final ArcLayout layout;
     private final Instant time;
     private final MessageHeader header;
     private final List<String> names;
@@ -28,14 +28,14 @@ public final class ArcSealing {
 
     ArcSealing(
             SigningKey key,
-            List<String> order,
+            ArcLayout layout,
             Instant time,
             MessageHeader header,
             List<String> names,
             ArcChain chain,
             BodyHash body) {
         this.key = key;
-        this.order = order;
+        this.layout = layout;
         this.time = time;
         this.header = header;
         this.names = names;
@@ -78,8 +78,7 @@ public final class ArcSealing {
         ArcFieldWriter writer = writer(ArcChain.SIGNATURE)
                 .tag("c", "relaxed/relaxed")
                 .tag("bh", Base64.getEncoder().encodeToString(body.value()))
-                .signedFields(names)
-                .inOrder(order);
+                .signedFields(names);
         HeaderField unsigned = writer.field(new byte[0]);
         HeaderHasher hasher = new HeaderHasher();
         MessageDigest digest = HashAlgorithm.SHA256.digest();
@@ -89,7 +88,7 @@ public final class ArcSealing {
     }
 
     private HeaderField seal(ArcCode status, HeaderField results, HeaderField signature) {
-        ArcFieldWriter writer = writer(ArcChain.SEAL).tag("cv", status.text()).inOrder(order);
+        ArcFieldWriter writer = writer(ArcChain.SEAL).tag("cv", status.text());
         HeaderField unsigned = writer.field(new byte[0]);
         SealHashes hashes = new SealHashes();
         if (status == ArcCode.PASS) {
@@ -101,7 +100,7 @@ public final class ArcSealing {
     }
 
     private ArcFieldWriter writer(String name) {
-        return new ArcFieldWriter(name)
+        return new ArcFieldWriter(name, layout)
                 .tag("i", Integer.toString(instance()))
                 .tag("a", key.algorithm().text())
                 .tag("d", key.domain().toString())

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class FieldsToSign {
 
+    /** With more names than this, a signature is not read, by us at least. */
+    public static final int MAXIMUM_NAMES = SignatureParser.MAXIMUM_SIGNED_FIELDS;
+
     private static final List<String> ONCE_MORE = List.of(
             "From",
             "To",
@@ -31,9 +34,6 @@ public final class FieldsToSign {
     /** RFC 8058 4: a one-click unsubscription is valid only when both are signed. */
     private static final List<String> WHEN_PRESENT =
             List.of("In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post");
-
-    /** With more names than this, a signature is not read, by us at least. */
-    public static final int MAXIMUM_NAMES = SignatureParser.MAXIMUM_SIGNED_FIELDS;
 
     /** Leaves each a name for the field that is not there; no message that is meant to be read has so many. */
     private static final int MAXIMUM = MAXIMUM_NAMES - ONCE_MORE.size();
