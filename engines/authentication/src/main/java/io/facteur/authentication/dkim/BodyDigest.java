@@ -1,15 +1,20 @@
 package io.facteur.authentication.dkim;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** Where a canonicalized body goes: hashed up to a length, and counted to its end. */
 final class BodyDigest {
 
-    private static final byte[] EMPTY_LINES = "\r\n".repeat(32).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] EMPTY_LINES = "\r\n".repeat(32).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SPACE = {' '};
+    /** Small pieces are put together: each call of a digest costs as much as 100 octets. */
+    private static final int GATHERED = 512;
 
     private final MessageDigest digest;
     private final long limit;
+    private byte[] gather;
+    private int gathered;
     private long octets;
 
     BodyDigest(MessageDigest digest, long limit) {
@@ -24,9 +29,32 @@ final class BodyDigest {
 
     void update(byte[] buffer, int offset, int length) {
         if (octets < limit) {
-            digest.update(buffer, offset, (int) Math.min(length, limit - octets));
+            hash(buffer, offset, (int) Math.min(length, limit - octets));
         }
         octets += length;
+    }
+
+    private void hash(byte[] buffer, int offset, int length) {
+        if (length > GATHERED / 4) {
+            flush();
+            digest.update(buffer, offset, length);
+            return;
+        }
+        if (gathered + length > GATHERED) {
+            flush();
+        }
+        if (gather == null) {
+            gather = new byte[GATHERED];
+        }
+        System.arraycopy(buffer, offset, gather, gathered, length);
+        gathered += length;
+    }
+
+    private void flush() {
+        if (gathered > 0) {
+            digest.update(gather, 0, gathered);
+            gathered = 0;
+        }
     }
 
     void lineEnds(long count) {
@@ -54,10 +82,12 @@ final class BodyDigest {
 
     /** Its state is the caller's from now on. */
     MessageDigest digest() {
+        flush();
         return digest;
     }
 
     BodyDigest copy() {
+        flush();
         try {
             return new BodyDigest((MessageDigest) digest.clone(), limit, octets);
         } catch (CloneNotSupportedException e) {

@@ -4,6 +4,7 @@ import io.facteur.authentication.Explanation;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageHeader;
 import io.facteur.authentication.message.MessageReader;
+import io.facteur.dns.DnsName;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,10 @@ final class DkimCheck {
             whole = bodies.within(digest, signature.bodyCanonicalization(), signature.length());
         }
         return true;
+    }
+
+    Optional<DnsName> domain() {
+        return signature.domain();
     }
 
     void key(Mono<DkimKeyFinder.Found> answer) {

@@ -22,11 +22,12 @@ public record DkimKeyPair(SigningAlgorithm algorithm, PrivateKey privateKey, Pub
     /** What is long enough for years and short enough for one DNS answer over UDP. */
     public static final int DEFAULT_RSA_BITS = 2048;
 
+    private static final int MINIMUM_RSA_BITS = 1024;
     private static final int ED25519_OCTETS = 32;
 
     /** @param bits from 1,024 (RFC 8301 3.2) to {@link VerificationKey#MAXIMUM_RSA_BITS} */
     public static DkimKeyPair generateRsa(int bits) {
-        if (bits < 1024 || bits > VerificationKey.MAXIMUM_RSA_BITS) {
+        if (bits < MINIMUM_RSA_BITS || bits > VerificationKey.MAXIMUM_RSA_BITS) {
             throw new IllegalArgumentException(
                     "an RSA key has 1024 to " + VerificationKey.MAXIMUM_RSA_BITS + " bits, and not " + bits);
         }
@@ -82,11 +83,17 @@ public record DkimKeyPair(SigningAlgorithm algorithm, PrivateKey privateKey, Pub
                 // The next type, or what is said below.
             }
         }
-        return Parsed.problem(DkimReason.KEY_MALFORMED.because("the key is neither an RSA nor an Ed25519 key"));
+        return Parsed.problem(DkimReason.KEY_MALFORMED.because(
+                "the key is neither an RSA key of at least " + MINIMUM_RSA_BITS + " bits nor an Ed25519 key"));
     }
 
     private static DkimKeyPair withPublicKey(PrivateKey key) throws GeneralSecurityException {
         if (key instanceof RSAPrivateCrtKey rsa) {
+            // RFC 8301 3.2: signers use no less
+            if (rsa.getModulus().bitLength() < MINIMUM_RSA_BITS) {
+                throw new GeneralSecurityException(
+                        "an RSA key of " + rsa.getModulus().bitLength() + " bits");
+            }
             PublicKey publicKey = KeyFactory.getInstance("RSA")
                     .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
             return new DkimKeyPair(SigningAlgorithm.RSA_SHA256, key, publicKey);

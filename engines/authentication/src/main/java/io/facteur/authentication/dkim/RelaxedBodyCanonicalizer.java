@@ -1,28 +1,15 @@
 package io.facteur.authentication.dkim;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * RFC 6376 3.4.4: no white space at the ends of lines, one space for every other run of it, no empty lines at the end.
  *
- * <p>Nearly all of a usual body is canonical already. Where it is, it goes to the digest in slices as large as they come,
- * which are found eight octets at a time: SHA-256 takes about half a nanosecond an octet, and looking at each of them
- * would take longer than that.
+ * <p>Nearly all of a usual body is canonical already, and goes to the digest in slices as large as they come. They are
+ * found by {@link NotCanonical}.
  */
 final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
 
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH = EACH * 0x80;
-    private static final long LOW = EACH * 0x7f;
-    /** Added to an octet below 128, it makes the high bit of all that are greater than a space. */
-    private static final long ABOVE_SPACE = EACH * (0x7f - ' ');
-
-    private static final long TABS = EACH * '\t';
-
     private final BodyDigest digest;
+    private final NotCanonical notCanonical = new NotCanonical();
     // Held back until something follows, in this order.
     private long lineEnds;
     private boolean space;
@@ -36,6 +23,7 @@ final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
     public void accept(byte[] buffer, int offset, int length) {
         int position = offset;
         int end = offset + length;
+        notCanonical.begin(buffer, offset, end);
         while (position < end) {
             byte octet = buffer[position];
             if (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n') {
@@ -43,7 +31,7 @@ final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
                 position++;
             } else {
                 flush();
-                int stop = canonicalEnd(buffer, position, end);
+                int stop = notCanonical.next(position);
                 digest.update(buffer, position, stop - position);
                 position = stop;
             }
@@ -86,61 +74,6 @@ final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
             digest.carriageReturn();
             afterCr = false;
         }
-    }
-
-    /**
-     * @param start of an octet that is neither white space nor part of a line end
-     * @return how far the octets are canonical as they are, and end with one as at the start
-     */
-    private static int canonicalEnd(byte[] buffer, int start, int end) {
-        int i = start + 1;
-        while (i + 9 <= end) {
-            long here = (long) EIGHT.get(buffer, i);
-            long next = (long) EIGHT.get(buffer, i + 1);
-            // Two in a row that are no more than a space, or a tab.
-            long found = upToSpace(here) & upToSpace(next) | tabs(here);
-            if (found == 0) {
-                i += 8;
-            } else {
-                i += Long.numberOfTrailingZeros(found) >>> 3;
-                if (!plainLineEnd(buffer, i, end)) {
-                    return i;
-                }
-                i += 2;
-            }
-        }
-        while (i < end) {
-            if (isAboveSpace(buffer[i])) {
-                i++;
-            } else if (buffer[i] != '\t' && i + 1 < end && isAboveSpace(buffer[i + 1])) {
-                i += 2;
-            } else if (plainLineEnd(buffer, i, end)) {
-                i += 2;
-            } else {
-                return i;
-            }
-        }
-        return end;
-    }
-
-    /** A line end, with a line after it that begins with neither white space nor a line end. */
-    private static boolean plainLineEnd(byte[] buffer, int i, int end) {
-        return i + 2 < end && buffer[i] == '\r' && buffer[i + 1] == '\n' && isAboveSpace(buffer[i + 2]);
-    }
-
-    private static boolean isAboveSpace(byte octet) {
-        return octet > ' ' || octet < 0;
-    }
-
-    /** The high bit of each octet that is at most a space. */
-    private static long upToSpace(long octets) {
-        return ~((octets & LOW) + ABOVE_SPACE | octets) & HIGH;
-    }
-
-    /** The high bit of each octet that is a tab. */
-    private static long tabs(long octets) {
-        long zeros = octets ^ TABS;
-        return ~((zeros & LOW) + LOW | zeros) & HIGH;
     }
 
     @Override

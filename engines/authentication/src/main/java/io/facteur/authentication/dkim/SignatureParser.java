@@ -224,7 +224,13 @@ final class SignatureParser {
     }
 
     private static boolean isFieldName(String name) {
-        return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c <= '~' && c != ':' && c != ';');
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c > '~' || c == ':' || c == ';') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private void bodyHash() {

@@ -150,7 +150,7 @@ public record TagList(String text, List<Tag> tags) {
                 error = "there are more than " + MAXIMUM_TAGS + " tags";
                 return;
             }
-            if (tags.stream().anyMatch(tag -> tag.name().equals(name))) {
+            if (isKnown(name)) {
                 // RFC 6376 3.2: tags with duplicate names make the whole list invalid
                 error = "the tag \"" + name + "\" is there a second time, before its value";
                 return;
@@ -161,6 +161,15 @@ public record TagList(String text, List<Tag> tags) {
             if (error == null) {
                 tags.add(new Tag(name, stripped(start, position), start, position));
             }
+        }
+
+        private boolean isKnown(String name) {
+            for (Tag tag : tags) {
+                if (tag.name().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void value() {

@@ -18,9 +18,12 @@ public final class MessageReader {
     /** Of the one buffer: more is not faster, and less makes a footer that was added hard to find. */
     public static final int BUFFER_OCTETS = 16 * 1024;
 
+    /** So that the end of the stream is seen before the buffer is full. */
+    private static final int SLACK = 64;
+
     private final InputStream in;
     private final HeaderParser parser;
-    private byte[] buffer = new byte[BUFFER_OCTETS];
+    private byte[] buffer;
     /** What is read and not yet given out: from {@code start} to {@code end}. */
     private int start;
 
@@ -28,8 +31,11 @@ public final class MessageReader {
     private boolean ended;
     private boolean bodyRead;
 
-    private MessageReader(InputStream in, HeaderLimits limits) {
+    private MessageReader(InputStream in, HeaderLimits limits) throws IOException {
         this.in = in;
+        // What is there is often the whole message. Where it cannot be told, it may be none of it.
+        int available = in.available();
+        this.buffer = new byte[available <= 0 ? BUFFER_OCTETS : Math.min(BUFFER_OCTETS, available + SLACK)];
         this.parser = new HeaderParser(limits);
     }
 
@@ -77,19 +83,20 @@ public final class MessageReader {
             throw new IllegalStateException("the body was read already");
         }
         bodyRead = true;
-        // A large field made it grow; pieces of the body keep to what is documented.
-        if (buffer.length > BUFFER_OCTETS && end - start <= BUFFER_OCTETS) {
-            buffer = Arrays.copyOfRange(buffer, start, start + BUFFER_OCTETS);
+        if (!ended && buffer.length < BUFFER_OCTETS || buffer.length > BUFFER_OCTETS && end - start <= BUFFER_OCTETS) {
+            // There is more than was told; or, a large field made it grow: pieces keep to what is documented.
+            byte[] other = new byte[BUFFER_OCTETS];
+            System.arraycopy(buffer, start, other, 0, end - start);
+            buffer = other;
             end -= start;
             start = 0;
         }
         while (true) {
             compact();
-            int available = ended ? 0 : in.available();
             // The last piece should be as large as can be: so take of what is there only what would not fit into it.
-            int wanted = available > buffer.length && available + end < 2 * buffer.length
-                    ? Math.max(end, available + end - buffer.length)
-                    : buffer.length;
+            int left = ended ? 0 : end + in.available();
+            boolean lastButOne = left > buffer.length && left < 2 * buffer.length;
+            int wanted = lastButOne ? Math.max(end, left - buffer.length) : buffer.length;
             fill(wanted);
             if (end == 0) {
                 break;
