@@ -2,13 +2,18 @@ package io.facteur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.home.InvalidSetting;
+import io.facteur.home.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +29,27 @@ class ConfigCheckTest {
     Path tls;
 
     @BeforeEach
-    void make() throws IOException {
+    void make() throws Exception {
         conf = Files.createDirectories(home.resolve("conf"));
         tls = Files.createDirectories(home.resolve("tls"));
-        // an address that no instance on this machine is likely to use
-        Files.writeString(conf.resolve("facteur.properties"), "bind=127.9.8.7\n");
+        Files.writeString(conf.resolve("facteur.properties"), "bind=127.9.8.7\n" + freePorts());
+    }
+
+    /** The default ones may be in use on the machine that tests. */
+    private String freePorts() throws IOException, InvalidSetting {
+        StringBuilder lines = new StringBuilder();
+        List<ServerSocket> held = new ArrayList<>();
+        for (String key : Settings.load(conf, Map.of()).asMap().keySet()) {
+            if (key.startsWith("port.")) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.9.8.7"));
+                held.add(socket);
+                lines.append(key).append('=').append(socket.getLocalPort()).append('\n');
+            }
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return lines.toString();
     }
 
     private Run check() {

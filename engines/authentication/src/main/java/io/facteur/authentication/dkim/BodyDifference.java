@@ -3,11 +3,11 @@ package io.facteur.authentication.dkim;
 import io.facteur.authentication.Explanation;
 
 /** Says how a body differs from what was signed. */
-final class BodyDifference {
+public final class BodyDifference {
 
     private BodyDifference() {}
 
-    static Explanation explain(SignatureField signature, BodyCheck body, boolean headerIntact) {
+    public static Explanation explain(SignatureField signature, BodyCheck body, boolean headerIntact) {
         String also = headerIntact ? "" : ", and so was the header";
         if (signature.hasLength() && body.octets() < signature.length()) {
             return DkimReason.BODY_SHORTER_THAN_SIGNED.because("the body has " + body.octets()

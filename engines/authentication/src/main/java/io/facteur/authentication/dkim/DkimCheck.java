@@ -4,6 +4,8 @@ import io.facteur.authentication.Explanation;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageHeader;
 import io.facteur.authentication.message.MessageReader;
+import io.facteur.dns.DnsName;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +14,18 @@ import reactor.core.publisher.Mono;
 /** One signature, from its field to its result. */
 final class DkimCheck {
 
+    private static final byte[] LINE_END = {'\r', '\n'};
+
     private final SignatureField signature;
     private final DkimResultBuilder result;
     private MessageHeader header;
     private List<HeaderField> signedFields;
     private byte[] headerHash;
+    /** Null for a draft's signature, which has no hash of the body alone. */
     private BodyCheck body;
+    /** For a draft's signature. */
+    private BodyHash whole;
+
     private Mono<DkimKeyFinder.Found> key;
 
     DkimCheck(SignatureField signature, String name, DkimPolicy policy) {
@@ -36,16 +44,26 @@ final class DkimCheck {
         }
         header = message.header();
         signedFields = SignedFields.select(header, signature.signedFields());
-        headerHash = hasher.hash(signedFields, signature);
-        body = signature
-                .bodyHash()
-                .map(hash -> bodies.check(
-                        signature.bodyCanonicalization(),
-                        signature.algorithm().orElseThrow().hash(),
-                        signature.length(),
-                        hash))
-                .orElse(null);
+        HashAlgorithm algorithm = signature.algorithm().orElseThrow().hash();
+        if (signature.bodyHash().isPresent()) {
+            headerHash = hasher.hash(signedFields, signature);
+            body = bodies.check(
+                    signature.bodyCanonicalization(),
+                    algorithm,
+                    signature.length(),
+                    signature.bodyHash().get());
+        } else {
+            // draft-allman-dkim-base-00: one hash of the header, the body and the signature, with empty lines between
+            MessageDigest digest = algorithm.digest();
+            signedFields.forEach(field -> hasher.field(signature.headerCanonicalization(), field, digest));
+            digest.update(LINE_END);
+            whole = bodies.within(digest, signature.bodyCanonicalization(), signature.length());
+        }
         return true;
+    }
+
+    Optional<DnsName> domain() {
+        return signature.domain();
     }
 
     void key(Mono<DkimKeyFinder.Found> answer) {
@@ -78,6 +96,11 @@ final class DkimCheck {
             result.failed(found.code(), found.failure().get());
             return result.build();
         }
+        if (headerHash == null) {
+            MessageDigest digest = whole.open();
+            digest.update(LINE_END);
+            headerHash = new HeaderHasher().hash(List.of(), signature, digest);
+        }
         // RFC 6376 6.1.2: of several records, any that verifies
         for (DkimKey candidate : found.keys()) {
             if (verify(candidate)) {
@@ -99,14 +122,22 @@ final class DkimCheck {
         boolean headerIntact = opened.signs(headerHash);
         boolean bodyIntact = body == null || body.matches();
         if (headerIntact && bodyIntact) {
-            result.passed(body == null || signature.hasLength() && body.octets() > signature.length());
+            long octets = body == null ? whole.octets() : body.octets();
+            result.passed(signature.hasLength() && octets > signature.length());
             return true;
         }
-        result.failed(
-                DkimCode.FAIL,
-                bodyIntact
-                        ? HeaderDifference.explain(header, signature, signedFields, opened, candidate.key())
-                        : BodyDifference.explain(signature, body, headerIntact));
+        result.failed(DkimCode.FAIL, difference(candidate, opened, headerIntact, bodyIntact));
         return false;
+    }
+
+    private Explanation difference(
+            DkimKey candidate, VerificationKey.Opened opened, boolean headerIntact, boolean bodyIntact) {
+        if (body == null) {
+            return DkimReason.HEADER_CHANGED.because(
+                    "the header or the body was changed after signing, or the signature is not by this key");
+        }
+        return bodyIntact
+                ? HeaderDifference.explain(header, signature, signedFields, opened, candidate.key())
+                : BodyDifference.explain(signature, body, headerIntact);
     }
 }

@@ -1,6 +1,9 @@
 package io.facteur.authentication.dkim;
 
+import io.facteur.dns.DnsName;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,6 +21,13 @@ public final class DkimVerification {
     /** Signatures over the limit, which nobody looks at. */
     public int ignored() {
         return ignored;
+    }
+
+    /** What the signatures that are looked at may pass for: {@code d=} of each, once. */
+    public Set<DnsName> domains() {
+        Set<DnsName> domains = new LinkedHashSet<>();
+        checks.forEach(check -> check.domain().ifPresent(domains::add));
+        return domains;
     }
 
     /** Once the body was read: one for each signature that was looked at, those of the authors' domains first. */

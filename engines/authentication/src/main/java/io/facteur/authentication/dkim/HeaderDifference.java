@@ -6,6 +6,7 @@ import io.facteur.authentication.message.MessageHeader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -15,7 +16,7 @@ import java.util.function.Predicate;
  * a field put in. An RSA signature tells the hash that was signed, so that a guess costs a hash; for Ed25519 it costs a
  * verification.
  */
-final class HeaderDifference {
+public final class HeaderDifference {
 
     /** Guesses for one signature by RSA. */
     static final int MAXIMUM_GUESSES = 16;
@@ -24,7 +25,7 @@ final class HeaderDifference {
 
     private HeaderDifference() {}
 
-    static Explanation explain(
+    public static Explanation explain(
             MessageHeader header,
             SignatureField signature,
             List<HeaderField> signedFields,
@@ -75,14 +76,15 @@ final class HeaderDifference {
         return Optional.empty();
     }
 
-    private static Set<String> names(SignatureField signature) {
+    /** Each once, and not too many for a sentence. */
+    private static List<String> names(SignatureField signature) {
         Set<String> lower = new HashSet<>();
         List<String> names = new ArrayList<>();
         for (String name : signature.signedFields()) {
-            if (lower.add(name.toLowerCase(java.util.Locale.ROOT)) && names.size() < 12) {
+            if (lower.add(name.toLowerCase(Locale.ROOT)) && names.size() < 12) {
                 names.add(name);
             }
         }
-        return new java.util.LinkedHashSet<>(names);
+        return names;
     }
 }

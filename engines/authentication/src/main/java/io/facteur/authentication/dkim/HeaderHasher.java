@@ -27,11 +27,24 @@ public final class HeaderHasher {
     }
 
     byte[] hash(List<HeaderField> fields, SignatureField signature, MessageDigest digest) {
-        Canonicalization canonicalization = signature.headerCanonicalization();
+        return hash(
+                fields,
+                signature.field(),
+                signature.headerCanonicalization(),
+                signature.signatureTag().orElseThrow(),
+                digest);
+    }
+
+    byte[] hash(
+            List<HeaderField> fields,
+            HeaderField signature,
+            Canonicalization canonicalization,
+            TagList.Tag signatureTag,
+            MessageDigest digest) {
         for (HeaderField field : fields) {
             field(canonicalization, field, digest);
         }
-        signature(canonicalization, signature.field(), signature.signatureTag().orElseThrow(), digest);
+        signature(canonicalization, signature, signatureTag, digest);
         return digest.digest();
     }
 

@@ -11,4 +11,8 @@ public record SignatureSyntax(boolean version, boolean instance, boolean message
 
     /** RFC 6376 3.5. */
     public static final SignatureSyntax DKIM = new SignatureSyntax(true, false, true);
+    /** ARC-Message-Signature (RFC 8617 4.1.2). */
+    public static final SignatureSyntax ARC_MESSAGE_SIGNATURE = new SignatureSyntax(false, true, true);
+    /** ARC-Seal (RFC 8617 4.1.3). */
+    public static final SignatureSyntax ARC_SEAL = new SignatureSyntax(false, true, false);
 }

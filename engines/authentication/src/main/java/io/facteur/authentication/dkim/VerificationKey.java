@@ -26,11 +26,6 @@ public final class VerificationKey {
     private static final int ED25519_OCTETS = 32;
     /** SubjectPublicKeyInfo of an Ed25519 key, without the key (RFC 8410 4). */
     private static final byte[] ED25519_PREFIX = {0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0};
-    /** AlgorithmIdentifier of rsaEncryption (RFC 3279 2.3.1). */
-    private static final byte[] RSA_ALGORITHM = {
-        0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
-    };
-
     /** What a signature says: whether that is a given hash. */
     @FunctionalInterface
     public interface Opened {
@@ -69,7 +64,7 @@ public final class VerificationKey {
     }
 
     private static Parsed<VerificationKey> rsa(byte[] octets) throws GeneralSecurityException {
-        byte[] info = isPkcs1(octets) ? subjectPublicKeyInfo(octets) : octets;
+        byte[] info = Der.isPkcs1(octets) ? Der.subjectPublicKeyInfo(octets) : octets;
         RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(info));
         BigInteger modulus = key.getModulus();
         BigInteger exponent = key.getPublicExponent();
@@ -87,35 +82,6 @@ public final class VerificationKey {
                     "the RSA key of " + modulus.bitLength() + " bits is broken: it protects nothing"));
         }
         return Parsed.of(new VerificationKey(key));
-    }
-
-    /** A sequence that begins with a number, and not with an algorithm. */
-    private static boolean isPkcs1(byte[] octets) {
-        if (octets.length < 6 || octets[0] != 0x30) {
-            return false;
-        }
-        int lengthOctets = octets[1] < 0 ? octets[1] & 0x7f : 0;
-        return lengthOctets < 4 && octets[2 + lengthOctets] == 2;
-    }
-
-    private static byte[] subjectPublicKeyInfo(byte[] pkcs1) {
-        byte[] noUnusedBits = {0};
-        return der(0x30, RSA_ALGORITHM, der(3, noUnusedBits, pkcs1));
-    }
-
-    private static byte[] der(int tag, byte[] first, byte[] second) {
-        int length = first.length + second.length;
-        byte[] der =
-                Arrays.copyOf(new byte[] {(byte) tag, (byte) 0x82, (byte) (length >> 8), (byte) length}, 4 + length);
-        if (length < 256) {
-            byte[] shorter = length < 128
-                    ? new byte[] {(byte) tag, (byte) length}
-                    : new byte[] {(byte) tag, (byte) 0x81, (byte) length};
-            der = Arrays.copyOf(shorter, shorter.length + length);
-        }
-        System.arraycopy(first, 0, der, der.length - length, first.length);
-        System.arraycopy(second, 0, der, der.length - second.length, second.length);
-        return der;
     }
 
     private static Parsed<VerificationKey> ed25519(byte[] octets) throws GeneralSecurityException {

@@ -82,17 +82,16 @@ public final class DmarcEvaluator {
     /** What a first round of questions could not foresee: identifiers in an organization of one label. */
     private Mono<Map<DnsName, Published>> complete(
             Authors authors, Collection<DnsName> identifiers, Map<DnsName, Published> answers, DnsClient dns) {
+        List<DnsName> organizations = considered(authors).stream()
+                .map(author -> walk(author, answers).organization())
+                .filter(organization -> organization.parent().equals(DnsName.ROOT))
+                .toList();
         Set<DnsName> names = new LinkedHashSet<>();
-        for (DnsName author : considered(authors)) {
-            DnsName organization = walk(author, answers).organization();
-            if (organization.parent().equals(DnsName.ROOT)) {
-                identifiers.stream()
-                        .distinct()
-                        .filter(identifier -> identifier.isWithin(organization))
-                        .limit(MAXIMUM_IDENTIFIERS)
-                        .forEach(identifier -> names.addAll(organizations.identifierNames(identifier)));
-            }
-        }
+        identifiers.stream()
+                .distinct()
+                .filter(identifier -> organizations.stream().anyMatch(identifier::isWithin))
+                .limit(MAXIMUM_IDENTIFIERS)
+                .forEach(identifier -> names.addAll(this.organizations.identifierNames(identifier)));
         names.removeAll(answers.keySet());
         if (names.isEmpty()) {
             return Mono.just(answers);

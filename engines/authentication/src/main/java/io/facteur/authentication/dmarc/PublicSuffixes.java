@@ -2,7 +2,6 @@ package io.facteur.authentication.dmarc;
 
 import com.google.common.net.InternetDomainName;
 import io.facteur.dns.DnsName;
-import java.net.IDN;
 import java.util.List;
 
 /** Where organizations begin, by a list (RFC 7489 3.2), and not by what the domains themselves publish. */
@@ -28,7 +27,7 @@ public interface PublicSuffixes {
         try {
             // Guava's list has U-labels.
             InternetDomainName suffix =
-                    InternetDomainName.from(IDN.toUnicode(domain.toString())).publicSuffix();
+                    InternetDomainName.from(domain.unicode()).publicSuffix();
             // The list's own rule for what it does not name: the last label.
             return suffix == null ? 1 : suffix.parts().size();
         } catch (IllegalArgumentException notAHostName) {

@@ -37,14 +37,31 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         int at = value.indexOf('@');
         while (at >= 0 && seen.size() < limit) {
             int end = at + 1;
-            while (end < value.length()
-                    && end - at <= MAXIMUM_DOMAIN_LENGTH
-                    && (Character.isLetterOrDigit(value.charAt(end)) || "-._".indexOf(value.charAt(end)) >= 0)) {
+            int ascii = end;
+            while (end < value.length() && end - at <= MAXIMUM_DOMAIN_LENGTH && inDomain(value.charAt(end))) {
+                ascii = value.charAt(end) < 0x80 && ascii == end ? end + 1 : ascii;
                 end++;
             }
-            DnsName.parse(value.substring(at + 1, end)).ifPresent(seen::add);
+            domain(value, at + 1, end).ifPresent(seen::add);
+            domain(value, at + 1, ascii).ifPresent(seen::add);
             at = value.indexOf('@', end);
         }
+    }
+
+    private static boolean inDomain(char c) {
+        return c >= 0x80
+                || c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "-._".indexOf(c) >= 0;
+    }
+
+    private static Optional<DnsName> domain(String value, int from, int to) {
+        int end = to;
+        while (end > from && "-._".indexOf(value.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return DnsName.parse(value.substring(from, end));
     }
 
     private static final class Parser {

@@ -4,7 +4,6 @@ import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import java.net.InetAddress;
 import java.time.Clock;
-import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,53 +45,7 @@ public final class SpfChecker {
         SpfEvaluation evaluation = new SpfEvaluation(dns, request);
         return evaluation
                 .check(domain)
-                .flatMap(verdict -> published(dns, request, evaluation, verdict)
+                .flatMap(verdict -> PublishedExplanation.of(dns, request, evaluation, verdict)
                         .map(published -> SpfSentences.result(request, verdict, published)));
-    }
-
-    /** RFC 7208 6.2: only for a failure, and of the record whose mechanism matched; what goes wrong here is ignored. */
-    private static Mono<Optional<String>> published(
-            DnsClient dns, SpfRequest request, SpfEvaluation evaluation, SpfVerdict verdict) {
-        Optional<MacroString> where =
-                verdict.code() == SpfCode.FAIL ? verdict.record().flatMap(SpfRecord::explanation) : Optional.empty();
-        if (where.isEmpty() || evaluation.saysNothing(where.get())) {
-            return Mono.just(Optional.empty());
-        }
-        return evaluation
-                .expand(where.get(), verdict.domain())
-                .flatMap(name -> name.isEmpty()
-                        ? Mono.just(Optional.empty())
-                        : dns.txt(name.get())
-                                .flatMap(answer -> answer.records().size() == 1
-                                        ? text(
-                                                request,
-                                                evaluation,
-                                                verdict.domain(),
-                                                answer.records().get(0))
-                                        : Mono.just(Optional.empty())));
-    }
-
-    private static Mono<Optional<String>> text(
-            SpfRequest request, SpfEvaluation evaluation, DnsName domain, String source) {
-        int length = Math.min(source.length(), SpfLimits.EXPLANATION_LENGTH);
-        Optional<MacroString> explanation = new MacroParser(source, 0, length, MacroParser.Kind.EXPLANATION).parse();
-        if (explanation.isEmpty()) {
-            return Mono.just(Optional.empty());
-        }
-        Mono<String> validated =
-                explanation.get().uses('p') ? evaluation.validatedNames().preferring(domain) : Mono.just("");
-        return validated
-                .map(name -> explanation.get().expandToText(request.values(domain, name), SpfLimits.EXPLANATION_LENGTH))
-                .map(SpfChecker::ascii)
-                .map(Optional::of);
-    }
-
-    private static String ascii(String text) {
-        StringBuilder ascii = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            ascii.append(character >= ' ' && character <= '~' ? character : '?');
-        }
-        return ascii.toString();
     }
 }

@@ -2,10 +2,12 @@ package io.facteur.authentication.spf;
 
 import io.facteur.authentication.IpAddress;
 import io.facteur.dns.DnsAnswer;
+import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
@@ -36,6 +38,14 @@ final class SpfEvaluation {
         }
     }
 
+    /**
+     * What a domain-spec stands for.
+     *
+     * @param name empty when it cannot be a name
+     * @param ours a question that was not answered, and it is our fault: the name is not to be believed
+     */
+    record Expansion(Optional<DnsName> name, Optional<DnsAnswer<?>> ours) {}
+
     private final DnsClient dns;
     private final SpfRequest request;
     private final ValidatedNames validatedNames;
@@ -61,7 +71,7 @@ final class SpfEvaluation {
             List<String> records =
                     answer.records().stream().filter(SpfRecord::isSpf).toList();
             if (records.isEmpty()) {
-                return Mono.just(SpfVerdict.of(SpfCode.NONE, SpfReason.NO_RECORD, domain, ""));
+                return Mono.just(noRecord(domain));
             }
             if (records.size() > 1) {
                 // RFC 7208 4.5: two records are as bad as none that can be read
@@ -143,15 +153,25 @@ final class SpfEvaluation {
             return Mono.just(SpfVerdict.neutral(domain, record));
         }
         return expand(target, domain)
-                .flatMap(name -> name.map(this::check)
-                        .orElseGet(() -> Mono.just(SpfVerdict.of(SpfCode.NONE, SpfReason.NO_RECORD, domain, "")))
-                        .map(verdict -> verdict.code() == SpfCode.NONE
-                                // RFC 7208 6.1: the domain of a redirect must have a record
-                                ? SpfVerdict.permerror(
-                                        SpfReason.REDIRECT_WITHOUT_RECORD,
-                                        domain,
-                                        "its redirect leads to " + shown(name, target) + ", which has no SPF record")
-                                : verdict));
+                .flatMap(expansion -> expansion.ours().isPresent()
+                        ? Mono.just(
+                                SpfVerdict.temperror(domain, expansion.ours().get()))
+                        : redirect(target, expansion.name(), domain));
+    }
+
+    private Mono<SpfVerdict> redirect(MacroString target, Optional<DnsName> name, DnsName domain) {
+        Mono<SpfVerdict> verdict = name.map(this::check).orElseGet(() -> Mono.just(noRecord(domain)));
+        return verdict.map(redirected -> redirected.code() == SpfCode.NONE
+                // RFC 7208 6.1: the domain of a redirect must have a record
+                ? SpfVerdict.permerror(
+                        SpfReason.REDIRECT_WITHOUT_RECORD,
+                        domain,
+                        "its redirect leads to " + shown(name, target) + ", which has no SPF record")
+                : redirected);
+    }
+
+    private static SpfVerdict noRecord(DnsName domain) {
+        return SpfVerdict.of(SpfCode.NONE, SpfReason.NO_RECORD, domain, "");
     }
 
     private static String shown(Optional<DnsName> name, MacroString target) {
@@ -163,10 +183,13 @@ final class SpfEvaluation {
         return !request.localPartIsAscii() && (target.uses('l') || target.uses('s'));
     }
 
-    Mono<Optional<DnsName>> expand(MacroString target, DnsName domain) {
+    Mono<Expansion> expand(MacroString target, DnsName domain) {
         return target.uses('p')
-                ? validatedNames.preferring(domain).map(name -> target.expandToName(request.values(domain, name)))
-                : Mono.just(target.expandToName(request.values(domain, "")));
+                ? validatedNames
+                        .preferring(domain)
+                        .map(found ->
+                                new Expansion(target.expandToName(request.values(domain, found.text())), found.ours()))
+                : Mono.just(new Expansion(target.expandToName(request.values(domain, "")), Optional.empty()));
     }
 
     private Mono<Match> lookUp(SpfDirective directive, DnsName domain) {
@@ -180,7 +203,11 @@ final class SpfEvaluation {
         MacroString target = directive.domain().get();
         return saysNothing(target)
                 ? Mono.just(Match.NO)
-                : expand(target, domain).flatMap(name -> match(directive, name, domain));
+                : expand(target, domain)
+                        .flatMap(expansion -> expansion.ours().isPresent()
+                                ? Mono.just(Match.stop(SpfVerdict.temperror(
+                                        domain, expansion.ours().get())))
+                                : match(directive, expansion.name(), domain));
     }
 
     /** @param target empty when it cannot be a name: that is like a name that does not exist */
@@ -225,8 +252,7 @@ final class SpfEvaluation {
     }
 
     private Mono<Match> include(SpfDirective directive, Optional<DnsName> target, DnsName domain) {
-        Mono<SpfVerdict> verdict = target.map(this::check)
-                .orElseGet(() -> Mono.just(SpfVerdict.of(SpfCode.NONE, SpfReason.NO_RECORD, domain, "")));
+        Mono<SpfVerdict> verdict = target.map(this::check).orElseGet(() -> Mono.just(noRecord(domain)));
         return verdict.map(included -> {
             // RFC 7208 5.2
             switch (included.code()) {
@@ -275,8 +301,9 @@ final class SpfEvaluation {
         if (answers.stream().anyMatch(answer -> contains(answer, directive))) {
             return Match.YES;
         }
-        Optional<DnsAnswer<? extends InetAddress>> failed =
-                answers.stream().filter(DnsAnswer::temporary).findFirst();
+        Optional<DnsAnswer<? extends InetAddress>> failed = answers.stream()
+                .filter(DnsAnswer::temporary)
+                .max(Comparator.comparing(answer -> answer.outcome() == Outcome.RESOLVER_DOWN));
         if (failed.isPresent()) {
             return Match.stop(SpfVerdict.temperror(domain, failed.get()));
         }

@@ -11,11 +11,11 @@ public final class SpfLimits {
     public static final int MX_RECORDS = 10;
     /** PTR records of the client's address: more are not looked at (RFC 7208 4.6.4). */
     public static final int PTR_RECORDS = 10;
-    /** Characters of a record: more is a permerror. Fits into one DNS answer many times over. */
+    /** Characters of a record: more is a permerror. Of an explanation before its macros are expanded: more is none. */
     public static final int RECORD_LENGTH = 8192;
     /** Terms of a record: more is a permerror. */
     public static final int TERMS = 500;
-    /** Characters of a published explanation before and after its macros are expanded: the rest is cut off. */
+    /** Characters of a published explanation: the rest is cut off. */
     public static final int EXPLANATION_LENGTH = 512;
     /** Characters of a HELO name or a local part that macros expand to: the rest is cut off. */
     public static final int MACRO_VALUE_LENGTH = 320;

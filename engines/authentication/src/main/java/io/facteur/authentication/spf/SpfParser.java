@@ -116,11 +116,11 @@ final class SpfParser {
         Optional<MacroString> string = parser.parse();
         if (string.isEmpty()) {
             String given = text.substring(from, to);
-            fail(
-                    parser.position(),
-                    IpAddress.parseIpv4(given).isPresent()
-                            ? "an address in the place of a domain (ip4:" + given + " allows an address)"
-                            : parser.problem());
+            if (IpAddress.parseIpv4(given).isPresent()) {
+                fail(from, "an address in the place of a domain (ip4:" + given + " allows an address)");
+            } else {
+                fail(parser.position(), parser.problem());
+            }
         }
         return string;
     }

@@ -7,7 +7,9 @@ import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,12 +21,20 @@ final class ValidatedNames {
      * @param name one that was looked for and leads back
      * @param ours a question that was not answered, and it is not the client's fault; empty when a name was found
      */
-    record Found(Optional<DnsName> name, Optional<DnsAnswer<?>> ours) {}
+    record Found(Optional<DnsName> name, Optional<DnsAnswer<?>> ours) {
+
+        /** As the macro {@code p} says it. */
+        String text() {
+            return name.map(DnsName::toString).orElse("unknown");
+        }
+    }
 
     private final DnsClient dns;
     private final IpAddress address;
     /** Asked once in a check, whatever number of terms want it. */
     private final Mono<DnsAnswer<DnsName>> names;
+    /** And so are these. */
+    private final Map<DnsName, Mono<DnsAnswer<? extends InetAddress>>> forwards = new ConcurrentHashMap<>();
 
     ValidatedNames(DnsClient dns, IpAddress address) {
         this.dns = dns;
@@ -42,13 +52,12 @@ final class ValidatedNames {
         return names.flatMap(answer -> first(answer, name -> name.isWithin(domain)));
     }
 
-    /** What the macro {@code p} says (RFC 7208 7.3): the domain itself or one below it is preferred. */
-    Mono<String> preferring(DnsName domain) {
+    /** Looks for what the macro {@code p} says (RFC 7208 7.3): the domain itself or one below it is preferred. */
+    Mono<Found> preferring(DnsName domain) {
         return names.flatMap(answer -> first(answer, name -> name.isWithin(domain))
-                        .flatMap(found -> found.name().isPresent()
-                                ? Mono.just(found)
-                                : first(answer, name -> !name.isWithin(domain))))
-                .map(found -> found.name().map(DnsName::toString).orElse("unknown"));
+                .flatMap(found -> found.name().isPresent() || found.ours().isPresent()
+                        ? Mono.just(found)
+                        : first(answer, name -> !name.isWithin(domain))));
     }
 
     private Mono<Found> first(DnsAnswer<DnsName> answer, Predicate<DnsName> wanted) {
@@ -62,9 +71,14 @@ final class ValidatedNames {
                 .distinct()
                 .toList();
         return Flux.fromIterable(names)
-                .flatMapSequential(name -> addresses(dns, address, name).map(found -> new Candidate(name, found)))
+                .flatMapSequential(name -> forward(name).map(found -> new Candidate(name, found)))
                 .collectList()
                 .map(this::choose);
+    }
+
+    private Mono<DnsAnswer<? extends InetAddress>> forward(DnsName name) {
+        return forwards.computeIfAbsent(
+                name, each -> addresses(dns, address, each).cache());
     }
 
     private record Candidate(DnsName name, DnsAnswer<? extends InetAddress> answer) {}

@@ -5,6 +5,7 @@ import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import io.facteur.dns.RecordType;
 import io.facteur.dns.WireNames;
+import io.facteur.dns.WireRecords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -14,15 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.TXTRecord;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -66,21 +62,15 @@ public final class ZoneDnsBuilder {
 
     private void add(Record read) {
         ZoneNode node = node(ours(read.getName()));
-        if (read instanceof TXTRecord txt) {
-            StringBuilder joined = new StringBuilder();
-            txt.getStringsAsByteArrays()
-                    .forEach(octets -> joined.append(new String(octets, StandardCharsets.ISO_8859_1)));
-            node.add(RecordType.TXT, joined.toString());
-        } else if (read instanceof ARecord a) {
-            node.add(RecordType.A, a.getAddress());
-        } else if (read instanceof AAAARecord aaaa) {
-            node.add(RecordType.AAAA, aaaa.getAddress());
-        } else if (read instanceof MXRecord mx) {
-            node.add(RecordType.MX, new MailExchange(mx.getPriority(), ours(mx.getTarget())));
-        } else if (read instanceof PTRRecord ptr) {
-            node.add(RecordType.PTR, ours(ptr.getTarget()));
-        } else if (read instanceof CNAMERecord cname) {
+        if (read instanceof CNAMERecord cname) {
             node.alias(ours(cname.getTarget()));
+            return;
+        }
+        Object value = WireRecords.value(read).orElse(null);
+        for (RecordType type : RecordType.values()) {
+            if (value != null && read.getType() == WireRecords.type(type)) {
+                node.add(type, value);
+            }
         }
     }
 
