@@ -32,8 +32,11 @@ public final class FieldsToSign {
     private static final List<String> WHEN_PRESENT =
             List.of("In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post");
 
+    /** With more names than this, a signature is not read, by us at least. */
+    public static final int MAXIMUM_NAMES = SignatureParser.MAXIMUM_SIGNED_FIELDS;
+
     /** Leaves each a name for the field that is not there; no message that is meant to be read has so many. */
-    private static final int MAXIMUM = SignatureParser.MAXIMUM_SIGNED_FIELDS - ONCE_MORE.size();
+    private static final int MAXIMUM = MAXIMUM_NAMES - ONCE_MORE.size();
 
     private FieldsToSign() {}
 
