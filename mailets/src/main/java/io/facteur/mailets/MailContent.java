@@ -1,6 +1,6 @@
 package io.facteur.mailets;
 
-import io.facteur.antispam.MessageAssessor;
+import io.facteur.authentication.check.MessageSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 
 /** The octets of a mail, as they came as long as no mailet has changed them. */
-public record MailContent(Mail mail) implements MessageAssessor.Content {
+public record MailContent(Mail mail) implements MessageSource {
 
     @Override
     public InputStream open() throws IOException {
