@@ -9,7 +9,6 @@ import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.matchers.MailEvaluation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,17 +43,10 @@ public final class AddAuthenticationResults extends GenericMailet {
         MimeMessage message = mail.getMessage();
         message.removeHeader(ID);
         message.removeHeader(JUNK);
-        List<String> lines = withoutForged(Collections.list(message.getAllHeaderLines()));
+        List<String> lines = withoutForged(TopOfHeader.lines(message));
         MailEvaluation.of(mail).ifPresent(evaluation -> lines.addAll(0, ours(evaluation)));
-        // RFC 8601 4.1: on top, where the order says by whom it was written. JavaMail adds fields below others.
-        Set<String> names = new HashSet<>();
-        Collections.list(message.getAllHeaders()).forEach(header -> names.add(header.getName()));
-        for (String name : names) {
-            message.removeHeader(name);
-        }
-        for (String line : lines) {
-            message.addHeaderLine(line);
-        }
+        // RFC 8601 4.1: on top, where the order says by whom it was written
+        TopOfHeader.replace(message, lines);
     }
 
     private List<String> ours(Evaluation evaluation) {

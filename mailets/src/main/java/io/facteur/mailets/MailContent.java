@@ -10,7 +10,10 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 
-/** The octets of a mail, as they came as long as no mailet has changed them. */
+/**
+ * The octets of a mail, as they came as long as no mailet has changed its header. From then on they are what James will
+ * write: octets of the header that are not ASCII are question marks there.
+ */
 public record MailContent(Mail mail) implements MessageSource {
 
     @Override

@@ -30,9 +30,13 @@ final class Ed25519Keys {
 
     private static boolean fit(KeyPair pair) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("Ed25519");
+        byte[] text = pair.getPublic().getEncoded();
         signature.initSign(pair.getPrivate());
+        // Of nothing, Java 17 does not verify what it has signed.
+        signature.update(text);
         byte[] signed = signature.sign();
         signature.initVerify(pair.getPublic());
+        signature.update(text);
         return signature.verify(signed);
     }
 
