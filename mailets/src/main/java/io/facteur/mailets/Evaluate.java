@@ -46,7 +46,7 @@ public final class Evaluate extends GenericMailet {
             throw new InfrastructureFault(
                     "The mail " + mail.getName() + " cannot be evaluated yet (id " + evaluation.id() + ")", null);
         }
-        MailEvaluation.set(mail, evaluation);
+        MailEvaluation.set(mail, evaluation.taken());
         LOGGER.info(
                 "Evaluated {} in the spooler: id {}, {}",
                 mail.getName(),

@@ -8,6 +8,7 @@ import io.facteur.matchers.MailClient;
 import io.facteur.matchers.MailEvaluation;
 import io.facteur.protocols.smtp.MessageEvaluation;
 import io.facteur.protocols.smtp.SessionFacts;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -48,7 +49,8 @@ public final class EvaluateMessage implements MessageEvaluation {
     }
 
     private static HookResult answer(Evaluation evaluation, Mail mail) {
-        MailEvaluation.set(mail, evaluation);
+        Optional<Reply> refusal = evaluation.refusal();
+        MailEvaluation.set(mail, refusal.isPresent() ? evaluation : evaluation.taken());
         LOGGER.info(
                 "Evaluated {}: id {}, from {}, {}, DMARC {} for {}",
                 mail.getName(),
@@ -57,7 +59,7 @@ public final class EvaluateMessage implements MessageEvaluation {
                 evaluation.strictest().text(),
                 evaluation.authentication().dmarc().code().text(),
                 evaluation.authentication().dmarc().authorDomain());
-        return evaluation.refusal().map(EvaluateMessage::refuse).orElse(HookResult.DECLINED);
+        return refusal.map(EvaluateMessage::refuse).orElse(HookResult.DECLINED);
     }
 
     private static HookResult refuse(Reply reply) {
