@@ -1,6 +1,6 @@
 package io.facteur.cli;
 
-import io.facteur.dns.DomainName;
+import io.facteur.home.DomainName;
 
 /**
  * A mailbox name and its domain.

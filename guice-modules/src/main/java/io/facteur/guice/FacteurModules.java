@@ -46,7 +46,6 @@ public final class FacteurModules {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
-                new AuthenticationModule(),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());

@@ -2,6 +2,7 @@ package io.facteur.protocols.session;
 
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.NonStickyEventExecutorGroup;
+import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.james.util.concurrent.NamedThreadFactory;
 
@@ -11,19 +12,20 @@ import org.apache.james.util.concurrent.NamedThreadFactory;
  * answer stops every other client of that thread.
  *
  * <p>Here a session has a thread for as long as it has work, its lines stay in order, and there are as many threads as
- * connections are allowed: a slow store stops the sessions that wait for it and no other. A session that waits by
- * {@link LineTransport#answerLater} has no work, and no thread. Threads that have nothing to do are used again, and
- * then end.
+ * connections are allowed: a slow store stops the sessions that wait for it and no other. Threads that have nothing
+ * to do end.
  */
 public final class SessionThreads {
 
     private static final int SECONDS_TO_KEEP = 30;
 
-    private final ThreadPool threads;
+    private final UnorderedThreadPoolEventExecutor threads;
     private final EventExecutorGroup ordered;
 
     public SessionThreads(String name, int connections) {
-        threads = new ThreadPool(connections, SECONDS_TO_KEEP, NamedThreadFactory.withName(name + "-session"));
+        threads = new UnorderedThreadPoolEventExecutor(connections, NamedThreadFactory.withName(name + "-session"));
+        threads.setKeepAliveTime(SECONDS_TO_KEEP, TimeUnit.SECONDS);
+        threads.allowCoreThreadTimeOut(true);
         ordered = new NonStickyEventExecutorGroup(threads);
     }
 

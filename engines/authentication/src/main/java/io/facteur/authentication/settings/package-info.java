@@ -1,2 +1,0 @@
-/** {@code authentication.xml}: what an administrator chooses, as values. */
-package io.facteur.authentication.settings;
