@@ -1,2 +1,0 @@
-/** Authentication-Results (RFC 8601): written, parsed, and forged ones removed. */
-package io.facteur.authentication.results;

@@ -1,2 +1,0 @@
-/** SPF (RFC 7208): may this address send for this domain? */
-package io.facteur.authentication.spf;
