@@ -1,6 +1,6 @@
 package io.facteur.cli;
 
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 
 /**
  * A mailbox name and its domain.

@@ -1,7 +1,9 @@
 package io.facteur.cli;
 
 import io.facteur.home.Home;
+import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
+import io.facteur.home.XmlFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +18,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
-import javax.xml.transform.stream.StreamSource;
-import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
-import javax.xml.validation.Validator;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** The files of {@code conf/}: XML is well-formed and follows its schema where there is one, references exist. */
 final class ConfigFiles {
@@ -94,38 +85,18 @@ final class ConfigFiles {
         }
     }
 
-    private Check checkXml(String name, String text) throws IOException {
+    private Check checkXml(String name, String text) {
+        XmlFile file = new XmlFile(conf.resolve(name));
         try {
-            SAXParserFactory factory = SAXParserFactory.newInstance();
-            factory.setNamespaceAware(true);
-            // nothing outside the file: a check must not read other files, nor ask the network
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
-            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-            factory.newSAXParser().parse(new InputSource(new StringReader(text)), new ThrowingHandler());
-            Path xsd = conf.resolve("xsd").resolve(name.replaceFirst("\\.xml$", ".xsd"));
-            if (!Files.exists(xsd)) {
-                return Check.ok(name, "");
-            }
-            schema(xsd).validate(new StreamSource(new StringReader(text)));
-            return Check.ok(name, "follows " + conf.getFileName().resolve("xsd").resolve(xsd.getFileName()));
-        } catch (SAXParseException e) {
-            return Check.fail(name, "line " + e.getLineNumber() + ": " + e.getMessage());
-        } catch (SAXException | ParserConfigurationException e) {
-            return Check.fail(name, e.getMessage());
+            file.parse(text);
+            return Check.ok(
+                    name,
+                    file.schemaName()
+                            .map(schema -> "follows " + conf.getFileName().resolve(schema))
+                            .orElse(""));
+        } catch (InvalidXml e) {
+            return Check.fail(name, (e.line() < 0 ? "" : "line " + e.line() + ": ") + e.getMessage());
         }
-    }
-
-    private static Validator schema(Path xsd) throws SAXException {
-        SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
-        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "file");
-        Schema schema = factory.newSchema(xsd.toFile());
-        Validator validator = schema.newValidator();
-        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-        return validator;
     }
 
     private Optional<String> unknownReference(String text) {
@@ -148,21 +119,8 @@ final class ConfigFiles {
 
     /** @return the text with the settings in it, as the server reads it; lines stay where they are */
     private String resolve(String text) {
-        return REFERENCE
-                .matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), match.group())));
-    }
-
-    private static final class ThrowingHandler extends DefaultHandler {
-
-        @Override
-        public void error(SAXParseException e) throws SAXException {
-            throw e;
-        }
-
-        @Override
-        public void fatalError(SAXParseException e) throws SAXException {
-            throw e;
-        }
+        return XmlFile.resolve(
+                text,
+                name -> name.startsWith(Settings.PREFIX) ? values.get(name.substring(Settings.PREFIX.length())) : null);
     }
 }

@@ -2,7 +2,7 @@ package io.facteur.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

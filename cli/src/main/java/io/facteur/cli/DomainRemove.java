@@ -1,7 +1,7 @@
 package io.facteur.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 
 /** JSON, apart from the verbs so that {@code --help} does not load the library. */
 final class Json {

@@ -1,7 +1,7 @@
 package io.facteur.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 import io.facteur.home.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -60,6 +60,7 @@ public final class Settings {
         values.put("port.cassandra", "19042");
         values.put("port.cassandra-storage", "17000");
         values.put("message.size.limit", "50M");
+        values.put("dns.servers", "");
         values.put("cassandra.heap", "512m");
         values.put("cassandra.commitlog.sync", "batch");
         values.put("vault", "off");
@@ -128,6 +129,10 @@ public final class Settings {
         oneOf("vault", "on", "off");
         matches("message.size.limit", "[1-9][0-9]{0,6}[KMG]?", "a size such as 50M");
         matches("cassandra.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 512m");
+        matches(
+                "dns.servers",
+                "|SERVER(, *SERVER)*".replace("SERVER", "([0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?"),
+                "numeric addresses with or without a port, such as 192.0.2.53, [2001:db8::53]:5353");
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
     }
 

@@ -1,5 +1,6 @@
 package io.facteur.protocols;
 
+import io.facteur.protocols.smtp.MessageEvaluation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.store.FakeAuthorizator;
 import org.apache.james.mailbox.store.StoreMailboxManager;
+import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
@@ -30,6 +32,7 @@ import org.apache.james.rrt.memory.MemoryRecipientRewriteTable;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.mailet.Mail;
+import reactor.core.publisher.Mono;
 
 /** James' in-memory stores, with a way to make them slow or broken. */
 public final class Backend {
@@ -52,6 +55,7 @@ public final class Backend {
 
     private volatile Disturbance ofUsers = (method, arguments) -> {};
     private volatile Disturbance ofQueues = (method, arguments) -> {};
+    private volatile MessageEvaluation evaluation = (session, mail) -> Mono.just(HookResult.DECLINED);
 
     public Backend() throws Exception {
         domainList.configure(DomainListConfiguration.builder()
@@ -160,6 +164,15 @@ public final class Backend {
 
     public void disturbQueues(Disturbance disturbance) {
         ofQueues = disturbance;
+    }
+
+    /** What {@link TestEvaluation} says, where it is in the handler chain. */
+    public void evaluateBy(MessageEvaluation evaluation) {
+        this.evaluation = evaluation;
+    }
+
+    MessageEvaluation evaluation() {
+        return evaluation;
     }
 
     public void addDomain(String domain) throws Exception {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -121,6 +122,42 @@ public final class Client implements AutoCloseable {
             }
             line.write(octet);
         }
+    }
+
+    /**
+     * Sends the same octets again and again, until the server takes no more of them for a second.
+     *
+     * @param limit octets after which it is enough
+     * @return how many octets it took; it goes on with them when the server does
+     */
+    public long flood(byte[] octets, long limit) throws Exception {
+        AtomicLong sent = new AtomicLong();
+        new Thread(() -> {
+                    try {
+                        while (sent.get() < limit) {
+                            for (int from = 0; from < octets.length; from += 1000) {
+                                int length = Math.min(1000, octets.length - from);
+                                socket.getOutputStream().write(octets, from, length);
+                                sent.addAndGet(length);
+                            }
+                        }
+                    } catch (IOException expected) {
+                        // the test is over
+                    }
+                })
+                .start();
+        long before;
+        do {
+            before = sent.get();
+            Thread.sleep(1000);
+        } while (sent.get() > before);
+        return before;
+    }
+
+    /** @return whether the server says nothing for as long as it would have taken to answer; not over TLS */
+    public boolean isLeftWaiting() throws Exception {
+        Thread.sleep(300);
+        return in.available() == 0;
     }
 
     /** @return all lines up to the first for which the condition holds, or to the end of the connection */

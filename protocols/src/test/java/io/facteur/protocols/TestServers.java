@@ -168,6 +168,7 @@ public final class TestServers implements AutoCloseable {
 
         @Override
         protected void configure() {
+            bind(Backend.class).toInstance(backend);
             bind(MailServers.class).in(Scopes.SINGLETON);
             bind(FileSystem.class).toInstance(fileSystem);
             bind(DNSService.class).toInstance(Backend.unused(DNSService.class));

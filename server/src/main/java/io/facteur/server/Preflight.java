@@ -1,7 +1,9 @@
 package io.facteur.server;
 
 import io.facteur.home.Home;
+import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
+import io.facteur.home.XmlFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,12 +12,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** What would make the start fail half-way is found here, before anything is started, and named with its way out. */
 final class Preflight {
@@ -60,24 +56,19 @@ final class Preflight {
             throw new StartFailure("there is no configuration directory " + conf + ": give one with --conf");
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(conf, "*.xml")) {
-            DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-            parser.setErrorHandler(new DefaultHandler());
             for (Path file : files) {
-                checkXml(parser, file);
+                checkXml(file);
             }
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private static void checkXml(DocumentBuilder parser, Path file) throws StartFailure {
+    private static void checkXml(Path file) throws StartFailure {
         try {
-            parser.parse(file.toFile());
-        } catch (SAXParseException e) {
-            throw new StartFailure(
-                    file + ", line " + e.getLineNumber() + ", column " + e.getColumnNumber() + ": " + e.getMessage(),
-                    e);
-        } catch (SAXException | IOException e) {
+            // The settings are system properties by now
+            new XmlFile(file).parse(XmlFile.resolve(Files.readString(file), System::getProperty));
+        } catch (InvalidXml e) {
+            throw new StartFailure(file + (e.line() < 0 ? "" : ", line " + e.line()) + ": " + e.getMessage(), e);
+        } catch (IOException e) {
             throw new StartFailure(file + " cannot be read: " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,6 @@
 package io.facteur.webadmin;
 
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 import java.io.IOException;
 import java.util.Optional;
 import javax.mail.internet.AddressException;

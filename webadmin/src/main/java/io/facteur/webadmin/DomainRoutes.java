@@ -1,7 +1,7 @@
 package io.facteur.webadmin;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.facteur.home.DomainName;
+import io.facteur.dns.DomainName;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;

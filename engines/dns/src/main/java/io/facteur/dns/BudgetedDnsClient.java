@@ -5,23 +5,31 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/** A client with a limit of questions and of time, for one message. */
+/** A client with a limit of questions and of time, for one message; several of its questions may run at the same time. */
 final class BudgetedDnsClient implements DnsClient {
+
+    private static final long NOT_STARTED = Long.MIN_VALUE;
 
     private final DnsClient client;
     private final DnsBudget budget;
+    private final Scheduler scheduler;
     private final AtomicInteger asked = new AtomicInteger();
-    /** {@link System#nanoTime} of the first question, or 0. */
-    private final AtomicLong start = new AtomicLong();
+    /** Milliseconds of the scheduler's clock, so that virtual time is possible. */
+    private final AtomicLong start = new AtomicLong(NOT_STARTED);
 
     BudgetedDnsClient(DnsClient client, DnsBudget budget) {
         this.client = client;
         this.budget = budget;
+        this.scheduler = Schedulers.parallel();
     }
 
     @Override
@@ -51,19 +59,28 @@ final class BudgetedDnsClient implements DnsClient {
 
     private <T> Mono<DnsAnswer<T>> limited(Supplier<Mono<DnsAnswer<T>>> question) {
         return Mono.defer(() -> {
-            if (asked.incrementAndGet() > budget.queries()) {
+            // Not counted further once it is spent: a count that wraps around would begin anew.
+            if (asked.get() >= budget.queries() || asked.incrementAndGet() > budget.queries()) {
                 return Mono.just(DnsAnswer.failed(
                         Outcome.OVER_BUDGET, "more than " + budget.queries() + " DNS queries for one message"));
             }
-            long now = System.nanoTime();
-            start.compareAndSet(0, now);
-            Duration left = budget.time().minusNanos(now - start.get());
-            DnsAnswer<T> late = DnsAnswer.failed(
-                    Outcome.OVER_BUDGET,
-                    "the DNS took more than " + budget.time().toMillis() + " ms for one message");
-            return left.isNegative() || left.isZero()
-                    ? Mono.just(late)
-                    : question.get().timeout(left, Mono.just(late));
+            Mono<DnsAnswer<T>> answer = question.get();
+            // An answer that is there already takes no time, and needs no timer.
+            return answer instanceof Fuseable.ScalarCallable ? answer : timed(answer);
         });
+    }
+
+    private <T> Mono<DnsAnswer<T>> timed(Mono<DnsAnswer<T>> answer) {
+        long now = scheduler.now(TimeUnit.MILLISECONDS);
+        start.compareAndSet(NOT_STARTED, now);
+        long left = budget.time().toMillis() - Math.max(0, now - start.get());
+        return left <= 0
+                ? Mono.fromSupplier(this::late)
+                : answer.timeout(Duration.ofMillis(left), Mono.fromSupplier(this::late), scheduler);
+    }
+
+    private <T> DnsAnswer<T> late() {
+        return DnsAnswer.failed(
+                Outcome.OVER_BUDGET, "the DNS took more than " + budget.time().toMillis() + " ms for one message");
     }
 }

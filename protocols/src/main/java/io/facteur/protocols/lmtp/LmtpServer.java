@@ -25,7 +25,6 @@ import org.apache.james.util.Size;
 /** An LMTP server on our pipeline. It has no authentication, and so listens on the loopback only. */
 public final class LmtpServer extends LMTPServer implements Listener {
 
-    private static final int RECIPIENTS = 1000;
     private static final String MESSAGE_SIZE = "maxmessagesize";
     private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
             "421 4.7.0 Too many connections, please try again later", "421 4.4.2 Idle for too long");
@@ -49,8 +48,7 @@ public final class LmtpServer extends LMTPServer implements Listener {
         super.doConfigure(configuration);
         setMaximalMessageSize(octets);
         sessionLimits = SessionLimits.parse(configuration);
-        limits = new SmtpSession.Limits(
-                SessionLimits.positive(configuration, "maxRecipients", RECIPIENTS), sessionLimits.errors());
+        limits = SmtpSession.Limits.parse(configuration, sessionLimits);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class IdleLimit extends IdleStateHandler {
 
     private final byte[] farewell;
+    private volatile boolean suspended;
 
     public IdleLimit(int seconds, String farewell) {
         // all-idle: a client that is slow at taking a large answer is not silent
@@ -17,8 +18,22 @@ public final class IdleLimit extends IdleStateHandler {
         this.farewell = (farewell + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** It is the client that waits now, and its silence is no fault. From any thread. */
+    void suspend() {
+        suspended = true;
+    }
+
+    /** The client has its time from now on. On the I/O thread only. */
+    void resume() {
+        resetReadTimeout();
+        suspended = false;
+    }
+
     @Override
     protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
+        if (suspended) {
+            return;
+        }
         ctx.writeAndFlush(ctx.alloc().buffer(farewell.length).writeBytes(farewell))
                 .addListener(ChannelFutureListener.CLOSE);
     }

@@ -1,6 +1,7 @@
 package io.facteur.protocols.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
@@ -11,7 +12,7 @@ import java.util.List;
  * Cuts what a client sends into lines, each with its line end, and guards the change to TLS.
  *
  * <p>It runs on the same ordered executor as the session, and hands on one line before it looks at the next: so what
- * the session decided on one line (a message follows, TLS follows) is true when the next is read.
+ * the session decided on one line (a message follows, TLS follows, wait) is true when the next is read.
  */
 public final class LineFramer extends ByteToMessageDecoder {
 
@@ -19,6 +20,9 @@ public final class LineFramer extends ByteToMessageDecoder {
     private int maxLength;
     private boolean plaintextIsOver;
     private boolean failed;
+    private boolean held;
+    /** Octets that {@link Backpressure} still counts: those that came while the lines are held. */
+    private int counted;
 
     LineFramer(int maxLength, Backpressure backpressure) {
         this.maxLength = maxLength;
@@ -45,13 +49,39 @@ public final class LineFramer extends ByteToMessageDecoder {
         plaintextIsOver = false;
     }
 
+    /** No line is handed on until {@link #release}: the session waits; from the session's executor only. */
+    void hold() {
+        held = true;
+    }
+
+    /** Hands on what came meanwhile, in its order; from the session's executor only, and not from inside of a line. */
+    void release(ChannelHandlerContext ctx) throws Exception {
+        held = false;
+        // nothing new: it makes the decoder look at what it has
+        channelRead(ctx, Unpooled.EMPTY_BUFFER);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
-        int octets = msg instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
+        counted += msg instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
         try {
             super.channelRead(ctx, msg);
         } finally {
-            backpressure.consumed(ctx, octets);
+            // Half a line does not count, because the other half must still be read. What is held does: the client is
+            // read from, so that its end is noticed, but not without a bound.
+            int consumed = held ? Math.max(0, counted - actualReadableBytes()) : counted;
+            counted -= consumed;
+            backpressure.consumed(ctx, consumed);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (held) {
+            // a decoder that got no message out of what was read would read on, past the bound
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
         }
     }
 
@@ -59,6 +89,9 @@ public final class LineFramer extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (failed) {
             in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (held) {
             return;
         }
         if (plaintextIsOver) {

@@ -4,10 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.function.Function;
 import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.netty.NettyProtocolTransport;
+import reactor.core.publisher.Mono;
 
 /** The way back to the client of one session, and what the session may say to its {@link LineFramer}. */
 public final class LineTransport extends NettyProtocolTransport {
@@ -31,6 +34,24 @@ public final class LineTransport extends NettyProtocolTransport {
     /** The lines that follow are commands. */
     public void expectCommands() {
         framer().maxLength(limits.lineLength());
+    }
+
+    /**
+     * Answers a line when its answer is known, and holds no thread until then. From the session's executor, in the
+     * middle of that line, which itself is answered by nothing.
+     *
+     * <p>Until then no further line is taken: what the client has sent already waits in its order, up to the bound of
+     * {@link Backpressure}, and the client is not given up for its silence.
+     *
+     * @param work is subscribed to at once, and cancelled when the connection ends first
+     * @param answer makes the answer of what the work came to, on the session's executor. Not called when the
+     *     connection has ended by then. If it fails, or the work does, or comes to nothing, the session ends as it does
+     *     when a line fails
+     * @param abandoned is called when the answer is not; possibly on a thread that is not the session's
+     */
+    public <T> void answerLater(
+            ProtocolSession session, Mono<T> work, Function<T, Response> answer, Runnable abandoned) {
+        new LateAnswer<T>(channel, result -> writeResponse(answer.apply(result), session), abandoned).await(work);
     }
 
     private LineFramer framer() {

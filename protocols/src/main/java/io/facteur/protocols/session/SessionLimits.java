@@ -6,7 +6,8 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 /**
  * What one listener allows. The names of the keys are those that James administrators know.
  *
- * @param connections how many at the same time ({@code connectionLimit}); each has a thread while it has work
+ * @param connections how many at the same time ({@code connectionLimit}); each has a thread while it has work,
+ *     and at most one message that is being evaluated
  * @param connectionsPerAddress of them from one address ({@code connectionLimitPerIP}); for IPv6, from one /64
  * @param idleSeconds after which a silent client is disconnected ({@code connectiontimeout})
  * @param lineLength octets of a command line with its line end ({@code maxLineLength})

@@ -2,7 +2,6 @@ package io.facteur.protocols.session;
 
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.NonStickyEventExecutorGroup;
-import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.james.util.concurrent.NamedThreadFactory;
 
@@ -12,20 +11,19 @@ import org.apache.james.util.concurrent.NamedThreadFactory;
  * answer stops every other client of that thread.
  *
  * <p>Here a session has a thread for as long as it has work, its lines stay in order, and there are as many threads as
- * connections are allowed: a slow store stops the sessions that wait for it and no other. Threads that have nothing
- * to do end.
+ * connections are allowed: a slow store stops the sessions that wait for it and no other. A session that waits by
+ * {@link LineTransport#answerLater} has no work, and no thread. Threads that have nothing to do are used again, and
+ * then end.
  */
 public final class SessionThreads {
 
     private static final int SECONDS_TO_KEEP = 30;
 
-    private final UnorderedThreadPoolEventExecutor threads;
+    private final ThreadPool threads;
     private final EventExecutorGroup ordered;
 
     public SessionThreads(String name, int connections) {
-        threads = new UnorderedThreadPoolEventExecutor(connections, NamedThreadFactory.withName(name + "-session"));
-        threads.setKeepAliveTime(SECONDS_TO_KEEP, TimeUnit.SECONDS);
-        threads.allowCoreThreadTimeOut(true);
+        threads = new ThreadPool(connections, SECONDS_TO_KEEP, NamedThreadFactory.withName(name + "-session"));
         ordered = new NonStickyEventExecutorGroup(threads);
     }
 

@@ -2,8 +2,11 @@ package io.facteur.protocols.smtp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -15,31 +18,46 @@ import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.AbstractHookableCmdHandler;
 import org.apache.james.protocols.smtp.core.DataLineFilter;
+import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The message after DATA, line by line, and what is answered at its end: what the first hook says that says something,
  * and a temporary failure if a hook fails. The last filter of all.
+ *
+ * <p>The hooks that answer at once are asked first, then the {@link MessageEvaluation}s, which may wait and hold no
+ * thread meanwhile, and {@link Spool} last. The transaction goes on until the answer.
  */
 public class MessageReceiver implements DataLineFilter, ExtensibleHandler {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MessageReceiver.class);
 
-    private List<JamesMessageHook> hooks = List.of();
+    private List<JamesMessageHook> checks = List.of();
+    private Evaluations evaluations = new Evaluations(List.of());
+    private List<JamesMessageHook> spool = List.of();
 
     @Override
     public List<Class<?>> getMarkerInterfaces() {
-        return List.of(JamesMessageHook.class);
+        return List.of(JamesMessageHook.class, MessageEvaluation.class);
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void wireExtensions(Class<?> interfaceName, List<?> extension) {
-        hooks = new ArrayList<>((List<JamesMessageHook>) extension);
+        if (MessageEvaluation.class.equals(interfaceName)) {
+            evaluations = new Evaluations(
+                    extension.stream().map(MessageEvaluation.class::cast).toList());
+            return;
+        }
+        Map<Boolean, List<JamesMessageHook>> hooks = extension.stream()
+                .map(JamesMessageHook.class::cast)
+                .collect(Collectors.partitioningBy(Spool.class::isInstance));
+        checks = hooks.get(false);
+        spool = hooks.get(true);
     }
 
     @Override
@@ -91,44 +109,111 @@ public class MessageReceiver implements DataLineFilter, ExtensibleHandler {
     private Response end(SmtpSession session) {
         session.popLineHandler();
         session.lines().expectCommands();
-        try {
-            long limit = session.getConfiguration().getMaxMessageSize();
-            if (session.currentMessageSize() > limit) {
-                return answerEach(session, Replies.messageTooLarge(limit));
-            }
-            return session.isMessageFailed() ? answerEach(session, Replies.temporaryFault()) : handOver(session);
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            // whatever it was, the mail is the client's until we have said 250
-            LOGGER.error("Could not take a message: answered 451", e);
-            return answerEach(session, Replies.temporaryFault());
-        } finally {
-            session.resetState();
+        long limit = session.getConfiguration().getMaxMessageSize();
+        if (session.currentMessageSize() > limit) {
+            return conclude(session, () -> Replies.messageTooLarge(limit));
         }
+        if (session.isMessageFailed()) {
+            return conclude(session, Replies::temporaryFault);
+        }
+        return handOver(session);
     }
 
-    private Response handOver(SmtpSession session) throws Exception {
-        MimeMessageInputStreamSource content = session.getMimeMessageWriter();
-        MailImpl mail = null;
+    /** @return the answer, or null when it comes later: the transaction ends with the answer */
+    private Response handOver(SmtpSession session) {
+        MailImpl mail;
+        Optional<SMTPResponse> early;
+        try {
+            mail = mail(session);
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            return conclude(session, () -> fault(e));
+        }
+        try {
+            early = ask(checks, session, mail);
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            early = Optional.of(fault(e));
+        }
+        if (early.isPresent()) {
+            return conclude(session, mail, early);
+        }
+        if (evaluations.isEmpty()) {
+            return conclude(session, mail, Optional.empty());
+        }
+        session.lines()
+                .answerLater(
+                        session,
+                        evaluations.evaluate(
+                                session.facts(), mail, session.limits().evaluation()),
+                        result -> conclude(session, mail, response(result)),
+                        () -> abandon(session, mail));
+        return null;
+    }
+
+    private static MailImpl mail(SmtpSession session) throws Exception {
+        MimeMessageInputStreamSource content = session.takeMessage();
         try {
             content.getWritableOutputStream().close();
-            mail = MailImpl.builder()
+            MailImpl mail = MailImpl.builder()
                     .name(content.getSourceId())
                     .sender(session.getAttachment(SMTPSession.SENDER, State.Transaction)
                             .orElse(MaybeSender.nullSender()))
                     .addRecipients(recipients(session))
                     .build();
             mail.setMessageContent(content);
-            for (JamesMessageHook hook : hooks) {
-                SMTPResponse response =
-                        AbstractHookableCmdHandler.calcDefaultSMTPResponse(hook.onMessage(session, mail));
-                if (response != null) {
-                    return answerEach(session, response);
-                }
-            }
-            throw new IllegalStateException("no hook took the message");
+            return mail;
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            LifecycleUtil.dispose(content);
+            throw e;
+        }
+    }
+
+    /** @return what the first hook says that says something */
+    private static Optional<SMTPResponse> ask(List<JamesMessageHook> hooks, SmtpSession session, Mail mail) {
+        return hooks.stream()
+                .map(hook -> response(hook.onMessage(session, mail)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<SMTPResponse> response(HookResult result) {
+        return Optional.ofNullable(AbstractHookableCmdHandler.calcDefaultSMTPResponse(result));
+    }
+
+    /** @param early the answer, if there is one already; empty when the message is to be spooled */
+    private Response conclude(SmtpSession session, Mail mail, Optional<SMTPResponse> early) {
+        try {
+            return conclude(
+                    session,
+                    () -> early.or(() -> ask(spool, session, mail))
+                            .orElseThrow(() -> new IllegalStateException("no hook took the message")));
         } finally {
             LifecycleUtil.dispose(mail);
         }
+    }
+
+    private Response conclude(SmtpSession session, Supplier<SMTPResponse> answer) {
+        try {
+            return answerEach(session, answer.get());
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            return answerEach(session, fault(e));
+        } finally {
+            session.resetState();
+        }
+    }
+
+    /** Whatever it was, the mail is the client's until we have said 250. */
+    private static SMTPResponse fault(Throwable cause) {
+        LOGGER.error("Could not take a message: answered 451", cause);
+        return Replies.temporaryFault();
+    }
+
+    /**
+     * RFC 5321 4.2.5: without an answer the mail is still the client's, which will come again with it: to take it all
+     * the same would be to take it twice.
+     */
+    private static void abandon(SmtpSession session, Mail mail) {
+        LOGGER.info("{} went away before its message was evaluated: not taken", session.getRemoteAddress());
+        LifecycleUtil.dispose(mail);
     }
 
     protected static List<MailAddress> recipients(SMTPSession session) {

@@ -26,7 +26,6 @@ import org.apache.james.smtpserver.netty.SmtpMetrics;
  */
 public final class SmtpServer extends SMTPServer implements Listener {
 
-    private static final int RECIPIENTS = 1000;
     private static final long MESSAGE_SIZE = 50L * 1024 * 1024;
     private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
             "421 4.7.0 Too many connections, please try again later", "421 4.4.2 Idle for too long");
@@ -48,8 +47,7 @@ public final class SmtpServer extends SMTPServer implements Listener {
             throw new ConfigurationException("authorizedAddresses: not supported: users authenticate to send mail");
         }
         sessionLimits = SessionLimits.parse(configuration);
-        limits = new SmtpSession.Limits(
-                SessionLimits.positive(configuration, "maxRecipients", RECIPIENTS), sessionLimits.errors());
+        limits = SmtpSession.Limits.parse(configuration, sessionLimits);
         if (getMaximalMessageSize() <= 0) {
             setMaximalMessageSize(MESSAGE_SIZE);
         }

@@ -1,0 +1,33 @@
+package io.facteur.authentication.check;
+
+import io.facteur.authentication.message.HeaderField;
+import io.facteur.authentication.message.MessageHeader;
+import java.util.List;
+
+/** Signs in the header that someone passed the message on: a list, a forwarder (RFC 7960 3.2). Anyone can write them. */
+final class Mediators {
+
+    /** So many different names are reported; what comes after them adds nothing. */
+    static final int MAXIMUM = 20;
+
+    private Mediators() {}
+
+    /** @return names of fields, as they are written, each once */
+    static List<String> of(MessageHeader header) {
+        return header.fields().stream()
+                .filter(Mediators::isSign)
+                .map(HeaderField::lowerName)
+                .distinct()
+                .limit(MAXIMUM)
+                .toList();
+    }
+
+    private static boolean isSign(HeaderField field) {
+        // RFC 2369, 2919; RFC 8617; RFC 5322 3.6.6
+        return startsWith(field, "List-") || startsWith(field, "ARC-") || startsWith(field, "Resent-");
+    }
+
+    private static boolean startsWith(HeaderField field, String prefix) {
+        return field.name().regionMatches(true, 0, prefix, 0, prefix.length());
+    }
+}

@@ -1,0 +1,25 @@
+package io.facteur.authentication.dkim;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** RFC 6376 3.4. */
+public enum Canonicalization {
+    SIMPLE,
+    RELAXED;
+
+    /** @param text in any case */
+    public static Optional<Canonicalization> parse(String text) {
+        for (Canonicalization canonicalization : values()) {
+            if (canonicalization.name().equalsIgnoreCase(text)) {
+                return Optional.of(canonicalization);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code relaxed}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

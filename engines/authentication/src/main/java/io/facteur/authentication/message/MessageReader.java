@@ -1,0 +1,139 @@
+package io.facteur.authentication.message;
+
+import io.facteur.authentication.Explanation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads a message once: its header first, then its body, in pieces of one buffer. Between the two, whoever needs keys
+ * from the DNS asks for them, so that the answers come while the body is hashed.
+ *
+ * <p>Reads on the caller's thread. A message that breaks the rules is read as far as can be, with a {@link #problem};
+ * only the stream itself throws.
+ */
+public final class MessageReader {
+
+    /** Of the one buffer: more is not faster, and less makes a footer that was added hard to find. */
+    public static final int BUFFER_OCTETS = 16 * 1024;
+
+    /** So that the end of the stream is seen before the buffer is full. */
+    private static final int SLACK = 64;
+
+    private final InputStream in;
+    private final HeaderParser parser;
+    private byte[] buffer;
+    /** What is read and not yet given out: from {@code start} to {@code end}. */
+    private int start;
+
+    private int end;
+    private boolean ended;
+    private boolean bodyRead;
+
+    private MessageReader(InputStream in, HeaderLimits limits) throws IOException {
+        this.in = in;
+        // What is there is often the whole message. Where it cannot be told, it may be none of it.
+        int available = in.available();
+        this.buffer = new byte[available <= 0 ? BUFFER_OCTETS : Math.min(BUFFER_OCTETS, available + SLACK)];
+        this.parser = new HeaderParser(limits);
+    }
+
+    /**
+     * Reads the header.
+     *
+     * @throws IOException the stream's own
+     */
+    public static MessageReader open(InputStream in, HeaderLimits limits, LineEnds lineEnds) throws IOException {
+        MessageReader reader = new MessageReader(lineEnds == LineEnds.CRLF ? in : new LineEndConverter(in), limits);
+        reader.readHeader();
+        return reader;
+    }
+
+    /** With the default limits, from lines that end with CR LF. */
+    public static MessageReader open(InputStream in) throws IOException {
+        return open(in, HeaderLimits.DEFAULT, LineEnds.CRLF);
+    }
+
+    public MessageHeader header() {
+        return parser.header();
+    }
+
+    /**
+     * What is wrong with the header, the first of it: {@code header-too-long}, {@code header-too-many-fields},
+     * {@code header-field-too-long}, or {@code header-malformed-line} for a line that is no header field, which is left
+     * out.
+     */
+    public Optional<Explanation> problem() {
+        return parser.problem();
+    }
+
+    /** A limit was reached: the header is not all here, and nothing may be concluded from it. */
+    public boolean truncated() {
+        return parser.truncated();
+    }
+
+    /**
+     * Reads the body to its end. Once.
+     *
+     * @throws IOException the stream's own
+     */
+    public void readBody(BodySink sink) throws IOException {
+        if (bodyRead) {
+            throw new IllegalStateException("the body was read already");
+        }
+        bodyRead = true;
+        if (!ended && buffer.length < BUFFER_OCTETS || buffer.length > BUFFER_OCTETS && end - start <= BUFFER_OCTETS) {
+            // There is more than was told; or, a large field made it grow: pieces keep to what is documented.
+            byte[] other = new byte[BUFFER_OCTETS];
+            System.arraycopy(buffer, start, other, 0, end - start);
+            buffer = other;
+            end -= start;
+            start = 0;
+        }
+        while (true) {
+            compact();
+            // The last piece should be as large as can be: so take of what is there only what would not fit into it.
+            int left = ended ? 0 : end + in.available();
+            boolean lastButOne = left > buffer.length && left < 2 * buffer.length;
+            int wanted = lastButOne ? Math.max(end, left - buffer.length) : buffer.length;
+            fill(wanted);
+            if (end == 0) {
+                break;
+            }
+            if (ended || in.available() == 0) {
+                sink.mark();
+            }
+            sink.accept(buffer, 0, end);
+            start = end;
+        }
+        sink.end();
+    }
+
+    private void readHeader() throws IOException {
+        while (!parser.ended()) {
+            if (start > 0) {
+                compact();
+            }
+            if (end == buffer.length) {
+                buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            }
+            fill(buffer.length);
+            start += parser.parse(buffer, start, end, ended);
+        }
+    }
+
+    private void compact() {
+        System.arraycopy(buffer, start, buffer, 0, end - start);
+        end -= start;
+        start = 0;
+    }
+
+    private void fill(int wanted) throws IOException {
+        while (end < wanted && !ended) {
+            int count = in.read(buffer, end, wanted - end);
+            ended = count < 0;
+            end += Math.max(0, count);
+        }
+    }
+}

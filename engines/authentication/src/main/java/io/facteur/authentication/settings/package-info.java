@@ -1,0 +1,2 @@
+/** {@code authentication.xml}: what an administrator chooses, as values. */
+package io.facteur.authentication.settings;

@@ -1,0 +1,10 @@
+package io.facteur.dns;
+
+/** What can be asked for. */
+public enum RecordType {
+    TXT,
+    A,
+    AAAA,
+    MX,
+    PTR
+}

@@ -1,0 +1,89 @@
+package io.facteur.dns.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facteur.dns.DnsName;
+import io.facteur.dns.RecordType;
+import io.facteur.dns.WireNames;
+import java.io.IOException;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+/** What servers may send instead of an answer. */
+class HostileAnswersTest {
+
+    private static final Name ASKED = WireNames.toWire(DnsName.of("a.b.example.org"));
+
+    private static Message good() {
+        Message answer = Queries.query(ASKED, Type.TXT, false, true);
+        answer.addRecord(
+                new CNAMERecord(ASKED, DClass.IN, 60, Name.fromConstantString("c.example.org.")), Section.ANSWER);
+        answer.addRecord(
+                new DNAMERecord(
+                        Name.fromConstantString("example.org."),
+                        DClass.IN,
+                        60,
+                        Name.fromConstantString("other.example.org.")),
+                Section.ANSWER);
+        answer.addRecord(
+                new TXTRecord(Name.fromConstantString("c.example.org."), DClass.IN, 60, "text"), Section.ANSWER);
+        return answer;
+    }
+
+    @Property
+    void readingShouldEndWhenOctetsAreChanged(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int changes) {
+        byte[] octets = good().toWire();
+        Random random = new Random(seed);
+        for (int i = 0; i < changes; i++) {
+            octets[random.nextInt(octets.length)] = (byte) random.nextInt();
+        }
+        read(octets);
+    }
+
+    @Property
+    void readingShouldEndWhenOctetsAreAtRandom(@ForAll @Size(max = 300) byte[] octets) {
+        read(octets);
+        byte[] query = Queries.query(ASKED, Type.TXT, false, false).toWire();
+        // only with 64 bits of it right could it pass for an answer
+        assertThat(WireQuery.answers(query, octets)).isFalse();
+    }
+
+    private static void read(byte[] octets) {
+        Message message;
+        try {
+            message = new Message(octets);
+        } catch (IOException | RuntimeException expected) {
+            // what Exchange takes for no answer
+            return;
+        }
+        for (RecordType type : RecordType.values()) {
+            assertThat(Reading.of(message, ASKED, type).aliases()).isBetween(0, Reading.MAXIMUM_ALIASES);
+        }
+        assertThat(Queries.error(message)).isNotNull();
+    }
+
+    @Property(tries = 50)
+    void answerShouldOnlyBeTakenWhenItIsOneToTheQuery(@ForAll @IntRange(min = 0, max = 32) int at) {
+        byte[] query = Queries.query(ASKED, Type.TXT, false, false).toWire();
+        byte[] answer = query.clone();
+        answer[2] |= (byte) 0x80;
+        assertThat(WireQuery.answers(query, answer)).isTrue();
+        // all of the ID and the question; the header between them is not looked at
+        if (at < 2 || at >= 12) {
+            answer[at] ^= 0x11;
+            assertThat(WireQuery.answers(query, answer)).isFalse();
+        }
+        assertThat(WireQuery.answers(query, query)).isFalse();
+    }
+}
