@@ -44,10 +44,13 @@ final class NotCanonical {
 
     /**
      * @param position of an octet that is neither white space nor CR nor LF; each time a later one
-     * @return how far the body is canonical from there on; the octet before is not white space, nor a CR before its LF
+     * @return how far the body is canonical from there on, always beyond the position; the octet before it is not white
+     *     space, nor of a line end
      */
     int next(int position) {
-        int i = position;
+        // The octet itself is content, whatever it is: to find it here, as a control character is, would be no
+        // progress.
+        int i = position + 1;
         while (true) {
             if (i >= blockEnd) {
                 // Pairs are looked at: the last octet has no other.

@@ -164,7 +164,8 @@ final class SignatureParser {
                 QuotedPrintable.decode(tags.tag("i").orElseThrow().compact());
         identity = decoded.orElse("");
         int at = identity.lastIndexOf('@');
-        Optional<DnsName> host = at < 0 ? Optional.empty() : DnsName.parse(identity.substring(at + 1));
+        String after = identity.substring(at + 1);
+        Optional<DnsName> host = at >= 0 && isDomain(after, 1) ? DnsName.parse(after) : Optional.empty();
         identityDomain = host.orElse(null);
         if (host.isEmpty()) {
             problem(DkimReason.MALFORMED_SIGNATURE, "i=" + shown(text.get()) + " is not an identity");

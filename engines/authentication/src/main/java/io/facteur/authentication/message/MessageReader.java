@@ -83,29 +83,26 @@ public final class MessageReader {
             throw new IllegalStateException("the body was read already");
         }
         bodyRead = true;
-        if (!ended && buffer.length < BUFFER_OCTETS || buffer.length > BUFFER_OCTETS && end - start <= BUFFER_OCTETS) {
-            // There is more than was told; or, a large field made it grow: pieces keep to what is documented.
-            byte[] other = new byte[BUFFER_OCTETS];
-            System.arraycopy(buffer, start, other, 0, end - start);
-            buffer = other;
-            end -= start;
-            start = 0;
+        if (!ended && buffer.length < BUFFER_OCTETS) {
+            // There is more than was told.
+            buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);
         }
+        int most = Math.min(buffer.length, BUFFER_OCTETS);
         while (true) {
             compact();
-            // The last piece should be as large as can be: so take of what is there only what would not fit into it.
-            int left = ended ? 0 : end + in.available();
-            boolean lastButOne = left > buffer.length && left < 2 * buffer.length;
-            int wanted = lastButOne ? Math.max(end, left - buffer.length) : buffer.length;
-            fill(wanted);
+            // The last piece should be as large as can be: so the one before is only what does not fit into it.
+            int left = end + (ended ? 0 : in.available());
+            int piece = left > most && left < 2 * most ? left - most : most;
+            fill(piece);
             if (end == 0) {
                 break;
             }
-            if (ended || in.available() == 0) {
+            int length = Math.min(end, piece);
+            if (length == end && (ended || in.available() == 0)) {
                 sink.mark();
             }
-            sink.accept(buffer, 0, end);
-            start = end;
+            sink.accept(buffer, 0, length);
+            start = length;
         }
         sink.end();
     }

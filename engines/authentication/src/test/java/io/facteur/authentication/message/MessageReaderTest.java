@@ -146,6 +146,17 @@ class MessageReaderTest {
     }
 
     @Test
+    void readBodyShouldKeepToTheBufferAfterAFieldThatIsLarger() throws IOException {
+        MessageReader reader =
+                MessageReader.open(stream("A: " + "x".repeat(40_000) + "\r\n\r\n" + "b".repeat(100_000)));
+        Pieces pieces = new Pieces();
+        reader.readBody(pieces);
+
+        assertThat(pieces.body.size()).isEqualTo(100_000);
+        assertThat(pieces.sizes).allMatch(length -> length <= MessageReader.BUFFER_OCTETS);
+    }
+
+    @Test
     void readBodyShouldBeAskedForOnce() throws IOException {
         MessageReader reader = open("From: a\r\n\r\nb", HeaderLimits.DEFAULT);
         body(reader);
