@@ -106,7 +106,10 @@ class DmarcInspectorTest {
                 zone("example.org", "v=DMARC1; p=reject", "a.example.org", "v=DMARC1; p=reject; sp=reject; " + RUA);
         assertThat(codes(inspect("a.example.org", dns))).containsExactly("useless-sp");
         ZoneDns own = zone(
-                "example.org", "v=DMARC1; p=reject", "a.example.org", "v=DMARC1; p=reject; sp=reject; psd=n; " + RUA);
+                "example.org",
+                "v=DMARC1; p=reject",
+                "a.example.org",
+                "v=DMARC1; p=reject; sp=reject; psd=n; rua=mailto:d@a.example.org");
         assertThat(codes(inspect("a.example.org", own))).isEmpty();
     }
 
