@@ -32,7 +32,7 @@ public final class WireNames {
         }
     }
 
-    /** @return empty for a name with octets that are no printable ASCII, or a dot inside of a label */
+    /** @return empty for a name with octets that are not ASCII or control characters, or a dot inside of a label */
     public static Optional<DnsName> fromWire(Name name) {
         if (name.equals(Name.root)) {
             return Optional.of(DnsName.ROOT);
@@ -41,7 +41,7 @@ public final class WireNames {
         for (int i = 0; i < name.labels() - 1; i++) {
             byte[] label = name.getLabel(i);
             for (int j = 1; j < label.length; j++) {
-                if (label[j] <= ' ' || label[j] == '.' || label[j] == 0x7f) {
+                if (label[j] < ' ' || label[j] == '.' || label[j] == 0x7f) {
                     return Optional.empty();
                 }
                 text.append((char) label[j]);
