@@ -44,7 +44,7 @@ final class NotCanonical {
 
     /**
      * @param position of an octet that is neither white space nor CR nor LF; each time a later one
-     * @return how far the body is canonical from there on; the octet before is not white space, nor a CR before its LF
+     * @return how far the body is canonical from there on, one octet at least; the octet before is not white space, nor a CR before its LF
      */
     int next(int position) {
         int i = position;
@@ -58,7 +58,8 @@ final class NotCanonical {
             }
             int at = firstFound(i - blockStart, blockEnd - blockStart);
             if (at >= 0) {
-                return withoutEnd(position, blockStart + at);
+                // Never none: a control character is found where it stands, and is canonical all the same.
+                return withoutEnd(position, Math.max(position + 1, blockStart + at));
             }
             i = blockEnd;
         }
