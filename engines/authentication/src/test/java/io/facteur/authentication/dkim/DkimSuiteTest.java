@@ -2,6 +2,7 @@ package io.facteur.authentication.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.authentication.Suites;
 import io.facteur.authentication.message.HeaderLimits;
 import io.facteur.authentication.message.LineEnds;
 import io.facteur.authentication.message.MessageReader;
@@ -14,36 +15,31 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Against the suite of Mail::DKIM: the cryptographic result, since its keys are older than RFC 8301. */
 class DkimSuiteTest {
 
-    private static final Path SUITE =
-            Path.of(System.getProperty("facteur.root", "."), "..", "shared", "suites", "dkim");
     private static final int CASES = 61;
 
     @TestFactory
     Stream<DynamicTest> verifierShouldAgreeWithTheSuite() throws IOException {
-        if (!Files.isDirectory(SUITE)) {
-            System.out.println("Skipped: the DKIM suite is not at " + SUITE.normalize());
-        }
-        Assumptions.assumeTrue(Files.isDirectory(SUITE), "the DKIM suite is absent");
-        TextDns dns = dns();
-        List<String> cases = Files.readAllLines(SUITE.resolve("expected.tsv"));
+        Path suite = Suites.require("dkim");
+        TextDns dns = dns(suite);
+        List<String> cases = Files.readAllLines(suite.resolve("expected.tsv"));
         assertThat(cases).hasSize(CASES);
         return cases.stream()
                 .map(line -> line.split("\t"))
-                .map(columns -> DynamicTest.dynamicTest(columns[0], () -> check(columns[0], columns[1], dns)));
+                .map(columns -> DynamicTest.dynamicTest(
+                        columns[0], () -> check(suite.resolve("corpus").resolve(columns[0]), columns[1], dns)));
     }
 
-    private static void check(String file, String expected, TextDns dns) throws IOException {
+    private static void check(Path file, String expected, TextDns dns) throws IOException {
         DkimVerifier verifier =
                 new DkimVerifier(DkimPolicy.DEFAULT, new DkimKeyFinder(new DkimKeyCache(10)), Clock.systemUTC());
         List<DkimResult> results;
-        try (InputStream in = Files.newInputStream(SUITE.resolve("corpus").resolve(file))) {
+        try (InputStream in = Files.newInputStream(file)) {
             MessageReader message = MessageReader.open(in, HeaderLimits.DEFAULT, LineEnds.LF_OR_CRLF);
             results = verifier.verify(dns, message, List.of()).block();
         }
@@ -59,9 +55,9 @@ class DkimSuiteTest {
         return codes.contains(DkimCode.FAIL) ? "fail" : "invalid";
     }
 
-    private static TextDns dns() throws IOException {
+    private static TextDns dns(Path suite) throws IOException {
         TextDns dns = new TextDns();
-        for (String line : Files.readAllLines(SUITE.resolve("FAKE_DNS.dat"), StandardCharsets.UTF_8)) {
+        for (String line : Files.readAllLines(suite.resolve("FAKE_DNS.dat"), StandardCharsets.UTF_8)) {
             String[] columns = line.split("\\s+", 2);
             if (line.startsWith("#") || columns.length < 2) {
                 continue;
