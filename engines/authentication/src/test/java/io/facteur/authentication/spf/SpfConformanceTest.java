@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.facteur.authentication.Suites;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -38,25 +33,14 @@ class SpfConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> checkShouldYieldWhatTheSuiteExpects() throws IOException {
-        Path suite = Path.of(System.getProperty("facteur.root", "."), "../shared/suites/spf/rfc7208-tests.yml")
-                .normalize();
-        if (!Files.exists(suite)) {
-            System.out.println("Skipped: the SPF conformance suite, for there is no " + suite);
-        }
-        Assumptions.assumeTrue(Files.exists(suite), "no SPF conformance suite at " + suite);
         List<DynamicTest> tests = new ArrayList<>();
-        ObjectMapper mapper = new ObjectMapper(new YAMLFactory());
-        try (MappingIterator<JsonNode> documents =
-                mapper.readerFor(JsonNode.class).readValues(suite.toFile())) {
-            while (documents.hasNext()) {
-                JsonNode document = documents.next();
-                JsonNode zone = document.get("zonedata");
-                document.get("tests")
-                        .properties()
-                        .forEach(each -> tests.add(dynamicTest(
-                                document.get("description").asText() + ": " + each.getKey(),
-                                () -> check(each.getValue(), zone))));
-            }
+        for (JsonNode document : Suites.yaml(Suites.require("spf/rfc7208-tests.yml"))) {
+            JsonNode zone = document.get("zonedata");
+            document.get("tests")
+                    .properties()
+                    .forEach(each -> tests.add(dynamicTest(
+                            document.get("description").asText() + ": " + each.getKey(),
+                            () -> check(each.getValue(), zone))));
         }
         assertThat(tests).hasSize(CASES);
         return tests.stream();
