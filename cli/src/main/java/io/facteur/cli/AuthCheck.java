@@ -50,8 +50,9 @@ final class AuthCheck extends Verb {
     @Option(
             names = "--conf",
             paramLabel = "DIR",
-            description = "Where authentication.xml is, with policy and limits. Default: conf/ in the home where there is"
-                    + " one, else the distribution's.")
+            description =
+                    "Where authentication.xml is, with policy and limits. Default: conf/ in the home where there is"
+                            + " one, else the distribution's.")
     Path conf;
 
     @Option(

@@ -112,8 +112,8 @@ record CheckInput(Envelope envelope, boolean heloKnown, boolean senderKnown, Lis
 
     static DnsName domain(String option, String text) {
         return DnsName.parse(text)
-                .orElseThrow(() -> new Failure(
-                        ExitCode.USAGE, option + ": \"" + text + "\" is not a domain: write example.org"));
+                .orElseThrow(() ->
+                        new Failure(ExitCode.USAGE, option + ": \"" + text + "\" is not a domain: write example.org"));
     }
 
     static Set<DnsName> domains(String option, List<String> texts) {

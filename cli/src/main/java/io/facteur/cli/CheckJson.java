@@ -120,11 +120,13 @@ final class CheckJson {
         ObjectNode node = Json.object().put("action", handling.action().text());
         node.put("reply", handling.reply().map(Object::toString).orElse(null));
         node.put("applied", handling.applied().text());
-        node.put("override", handling.override().map(override -> override.type().text()).orElse(null));
+        node.put(
+                "override",
+                handling.override().map(override -> override.type().text()).orElse(null));
         ArrayNode reasons = node.putArray("reasons");
         handling.reasons()
-                .forEach(reason ->
-                        reasons.addObject().put("code", reason.code()).put("reason", reason.text()));
+                .forEach(
+                        reason -> reasons.addObject().put("code", reason.code()).put("reason", reason.text()));
         return node;
     }
 

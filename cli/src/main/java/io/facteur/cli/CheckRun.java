@@ -54,22 +54,20 @@ final class CheckRun {
         MessageRun messages = new MessageRun(command, command.files);
         try (Resolver resolver = Resolver.open(
                 command.dns, settings.dns().servers(), settings.dns().timeout())) {
-            DnsBudget budget =
-                    new DnsBudget(settings.dns().messageQueries(), settings.dns().messageTimeout());
-            Authenticator authenticator =
-                    new Authenticator(resolver.dns(), budget, methods(settings, authservId, new HashSet<>(sealers), clock));
+            DnsBudget budget = new DnsBudget(
+                    settings.dns().messageQueries(), settings.dns().messageTimeout());
+            Authenticator authenticator = new Authenticator(
+                    resolver.dns(), budget, methods(settings, authservId, new HashSet<>(sealers), clock));
             if (!command.json()) {
                 input.notes().forEach(note -> command.say("note: " + note));
             }
-            messages.run(
-                    file -> authenticator.check(file::open, input.envelope()),
-                    (file, all) -> {
-                        AuthenticationResult result = input.without(all);
-                        Handling handling = policy.apply(result);
-                        String field = AuthenticationResultsWriter.field(ResultsHeader.of(
-                                authservId, input.envelope(), result, Optional.of(handling.applied())));
-                        report(command, new Checked(file, input, result, handling, field));
-                    });
+            messages.run(file -> authenticator.check(file::open, input.envelope()), (file, all) -> {
+                AuthenticationResult result = input.without(all);
+                Handling handling = policy.apply(result);
+                String field = AuthenticationResultsWriter.field(
+                        ResultsHeader.of(authservId, input.envelope(), result, Optional.of(handling.applied())));
+                report(command, new Checked(file, input, result, handling, field));
+            });
             if (resolver.down()) {
                 throw new Failure(ExitCode.NO_DNS, resolver.downMessage());
             }

@@ -1,7 +1,6 @@
 package io.facteur.cli;
 
 import io.facteur.authentication.check.AuthenticationResult;
-import io.facteur.authentication.dkim.DkimResult;
 import io.facteur.authentication.dmarc.Alignment;
 import io.facteur.authentication.dmarc.DmarcRecord;
 import io.facteur.authentication.dmarc.DmarcResult;
@@ -38,12 +37,14 @@ final class CheckText {
         lines.add("");
         lines.add(checked.file().name());
         author();
-        result.iprev().ifPresent(iprev -> method("iprev", iprev.code().text(), iprev.explanation().text()));
+        result.iprev()
+                .ifPresent(iprev ->
+                        method("iprev", iprev.code().text(), iprev.explanation().text()));
         result.helo().ifPresent(this::spf);
         result.mailFrom().ifPresent(this::spf);
-        result.dkim().forEach(this::dkim);
+        result.dkim().forEach(dkim -> lines.add(DkimText.line(dkim, utf8)));
         if (result.dkim().isEmpty()) {
-            method("DKIM", "none", "the message has no signature");
+            lines.add(DkimText.NONE);
         }
         if (result.ignoredSignatures() > 0) {
             lines.add(CONTINUED + result.ignoredSignatures() + " more signatures were not looked at");
@@ -75,7 +76,7 @@ final class CheckText {
     }
 
     private void method(String name, String code, String text) {
-        lines.add(String.format(Locale.ROOT, "  %-7s %-9s %s", name, code, text));
+        lines.add(DkimText.method(name, code, text));
     }
 
     private void spf(SpfResult spf) {
@@ -83,29 +84,6 @@ final class CheckText {
         method("SPF", spf.code().text(), identity + domain(spf.domain()) + ": " + spf.explanation());
         spf.published()
                 .ifPresent(words -> lines.add(CONTINUED + "that domain says, in its own words: \"" + words + "\""));
-    }
-
-    private void dkim(DkimResult dkim) {
-        List<String> details = new ArrayList<>();
-        if (!dkim.algorithm().isEmpty()) {
-            details.add(dkim.algorithm());
-        }
-        if (dkim.keyBits() > 0) {
-            details.add(dkim.keyBits() + " bits");
-        }
-        if (dkim.testing()) {
-            details.add("the key says that it is for tests");
-        }
-        if (dkim.partial()) {
-            details.add("the end of the body is not signed");
-        }
-        method(
-                "DKIM",
-                dkim.code().text(),
-                dkim.domain().map(name -> "d=" + show(name)).orElse("unreadable")
-                        + (dkim.selector().isEmpty() ? "" : " s=" + dkim.selector())
-                        + (details.isEmpty() ? "" : " (" + String.join(", ", details) + ")") + ": "
-                        + dkim.explanation());
     }
 
     private void dmarc(DmarcResult dmarc) {
@@ -124,7 +102,8 @@ final class CheckText {
     }
 
     private void record(DmarcResult dmarc, DmarcRecord record) {
-        String where = dmarc.policyDomain().map(name -> " at _dmarc." + show(name)).orElse("");
+        String where =
+                dmarc.policyDomain().map(name -> " at _dmarc." + show(name)).orElse("");
         lines.add(CONTINUED + record.published());
         lines.add(CONTINUED + "found" + where + ", " + discovery(dmarc.discovery()));
     }
@@ -162,6 +141,6 @@ final class CheckText {
     }
 
     private String show(DnsName name) {
-        return utf8 ? name.display() : name.toString();
+        return DkimText.show(name, utf8);
     }
 }

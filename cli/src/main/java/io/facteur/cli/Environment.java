@@ -29,14 +29,9 @@ record Environment(
 
     static Environment ofProcess() {
         Map<String, String> properties = new java.util.HashMap<>();
-        for (String name :
-                new String[] {
-                    "facteur.command",
-                    "facteur.launcher",
-                    "facteur.default.home",
-                    "facteur.distribution",
-                    "facteur.progress"
-                }) {
+        for (String name : new String[] {
+            "facteur.command", "facteur.launcher", "facteur.default.home", "facteur.distribution", "facteur.progress"
+        }) {
             String value = System.getProperty(name);
             if (value != null) {
                 properties.put(name, value);

@@ -50,7 +50,8 @@ final class Json {
     static String write(JsonNode node, boolean utf8) {
         ObjectWriter writer = MAPPER.writerWithDefaultPrettyPrinter();
         try {
-            return Printable.json((utf8 ? writer : writer.with(JsonWriteFeature.ESCAPE_NON_ASCII)).writeValueAsString(node));
+            return Printable.json(
+                    (utf8 ? writer : writer.with(JsonWriteFeature.ESCAPE_NON_ASCII)).writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

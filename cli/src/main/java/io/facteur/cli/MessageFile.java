@@ -67,8 +67,9 @@ record MessageFile(String name, Source source) {
             throw new NotAMessage("it is empty");
         }
         if (start.startsWith("From ")) {
-            throw new NotAMessage("it begins with \"From \", as a mailbox (mbox) does: give each message in a file of its"
-                    + " own, without that line");
+            throw new NotAMessage(
+                    "it begins with \"From \", as a mailbox (mbox) does: give each message in a file of its"
+                            + " own, without that line");
         }
         // RFC 5322 2.2
         if (!start.matches("(?s)[!-9;-~]+[ \\t]*:.*")) {

@@ -58,8 +58,7 @@ final class MessageRun {
     private static <T> Mono<Outcome<T>> checked(MessageFile file, Function<MessageFile, Mono<T>> check) {
         return Mono.defer(() -> check.apply(file))
                 .map(result -> new Outcome<>(file, Optional.of(result), ""))
-                .onErrorResume(
-                        IOException.class, e -> Mono.just(new Outcome<>(file, Optional.empty(), Reason.of(e))))
+                .onErrorResume(IOException.class, e -> Mono.just(new Outcome<>(file, Optional.empty(), Reason.of(e))))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
