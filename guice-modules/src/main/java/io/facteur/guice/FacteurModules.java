@@ -46,6 +46,7 @@ public final class FacteurModules {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
+                new AuthenticationModule(),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());

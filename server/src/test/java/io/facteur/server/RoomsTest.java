@@ -17,10 +17,15 @@ class RoomsTest {
     private static final List<String> ROOMS = List.of(
             "io.facteur.home..",
             "io.facteur.embedded..",
+            "io.facteur.dns..",
+            "io.facteur.authentication..",
+            "io.facteur.antispam..",
             "io.facteur.stores..",
             "io.facteur.protocols..",
             "io.facteur.messaging..",
+            "io.facteur.matchers..",
             "io.facteur.mailets..",
+            "io.facteur.smtphooks..",
             "io.facteur.webadmin..",
             "io.facteur.guice..",
             "io.facteur.server..");
@@ -44,6 +49,23 @@ class RoomsTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(below.toArray(String[]::new))
                 .allowEmptyShould(false)
+                .check(CLASSES);
+    }
+
+    @Test
+    void enginesShouldKnowNoJamesNoGuiceAndNoStore() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAnyPackage("io.facteur.dns..", "io.facteur.authentication..", "io.facteur.antispam..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.james..",
+                        "org.apache.mailet..",
+                        "com.google.inject..",
+                        "javax.inject..",
+                        "io.facteur.home..",
+                        "io.facteur.stores..")
                 .check(CLASSES);
     }
 

@@ -40,6 +40,12 @@ public record AuthenticationFacts(
         mediators = List.copyOf(mediators);
     }
 
+    /** The same, except that what would have been rejected was quarantined. */
+    AuthenticationFacts notRejected() {
+        return new AuthenticationFacts(
+                iprev, helo, mailFrom, dkim, ignoredSignatures, arc, dmarc.notRejected(), authors, mediators);
+    }
+
     /** @param name that leads back to the address, or is claimed to */
     public record Iprev(IprevCode code, String name, Explanation why) {}
 
@@ -95,6 +101,26 @@ public record AuthenticationFacts(
 
         public boolean passed() {
             return code == DmarcCode.PASS;
+        }
+
+        private Dmarc notRejected() {
+            if (applied != DmarcPolicy.REJECT) {
+                return this;
+            }
+            PolicyOverride taken = new PolicyOverride(
+                    PolicyOverride.Type.LOCAL_POLICY, "The message had been taken when the policy was applied");
+            return new Dmarc(
+                    code,
+                    authorDomain,
+                    organizationalDomain,
+                    policyDomain,
+                    record,
+                    discovery,
+                    requested,
+                    DmarcPolicy.QUARANTINE,
+                    Optional.of(taken),
+                    identifiers,
+                    why);
         }
 
         /** @param method {@code spf} or {@code dkim} */

@@ -63,6 +63,14 @@ public record Evaluation(
                 .flatMap(RecipientVerdict::reply);
     }
 
+    /**
+     * For a message that was taken although a recipient refuses it, because another takes it or nobody could be told: it
+     * goes to Junk, which is the disposition that a report must name.
+     */
+    public Evaluation taken() {
+        return new Evaluation(id, time, client, helo, sender, authentication.notRejected(), verdicts);
+    }
+
     /** Somebody does not know yet: to be evaluated again. */
     public boolean isUndecided() {
         return verdicts.stream().anyMatch(RecipientVerdict::isDeferral);

@@ -18,6 +18,7 @@ import io.facteur.authentication.dmarc.DmarcResult.Discovery;
 import io.facteur.authentication.iprev.IprevCode;
 import io.facteur.authentication.iprev.IprevResult;
 import io.facteur.authentication.policy.AuthenticationPolicy;
+import io.facteur.authentication.policy.PolicyOverride;
 import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.policy.Reply;
 import io.facteur.authentication.spf.SpfCode;
@@ -162,6 +163,16 @@ class EvaluatorTest {
 
         assertThat(evaluation.refusal()).get().extracting(reply -> reply.code()).isEqualTo(451);
         assertThat(evaluation.isUndecided()).isTrue();
+    }
+
+    @Test
+    void takenShouldReportThatItWasNotRejected() {
+        AuthenticationFacts.Dmarc dmarc =
+                Evaluations.forged(Verdict.REFUSE).taken().authentication().dmarc();
+
+        assertThat(dmarc.applied()).isEqualTo(DmarcPolicy.QUARANTINE);
+        assertThat(dmarc.requested()).isEqualTo(DmarcPolicy.REJECT);
+        assertThat(dmarc.override()).get().extracting(PolicyOverride::type).isEqualTo(PolicyOverride.Type.LOCAL_POLICY);
     }
 
     @Test

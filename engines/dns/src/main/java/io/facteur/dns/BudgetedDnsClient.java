@@ -64,18 +64,19 @@ final class BudgetedDnsClient implements DnsClient {
                 return Mono.just(DnsAnswer.failed(
                         Outcome.OVER_BUDGET, "more than " + budget.queries() + " DNS queries for one message"));
             }
-            long now = scheduler.now(TimeUnit.MILLISECONDS);
-            start.compareAndSet(NOT_STARTED, now);
-            long left = budget.time().toMillis() - Math.max(0, now - start.get());
-            if (left <= 0) {
-                return Mono.just(late());
-            }
             Mono<DnsAnswer<T>> answer = question.get();
-            // An answer that is there already needs no timer.
-            return answer instanceof Fuseable.ScalarCallable
-                    ? answer
-                    : answer.timeout(Duration.ofMillis(left), Mono.fromSupplier(this::late), scheduler);
+            // An answer that is there already takes no time, and needs no timer.
+            return answer instanceof Fuseable.ScalarCallable ? answer : timed(answer);
         });
+    }
+
+    private <T> Mono<DnsAnswer<T>> timed(Mono<DnsAnswer<T>> answer) {
+        long now = scheduler.now(TimeUnit.MILLISECONDS);
+        start.compareAndSet(NOT_STARTED, now);
+        long left = budget.time().toMillis() - Math.max(0, now - start.get());
+        return left <= 0
+                ? Mono.fromSupplier(this::late)
+                : answer.timeout(Duration.ofMillis(left), Mono.fromSupplier(this::late), scheduler);
     }
 
     private <T> DnsAnswer<T> late() {

@@ -26,6 +26,7 @@ final class ArcChain {
     private final NavigableMap<Integer, SignatureField> seals = new TreeMap<>();
     private final List<ArcSet> sets = new ArrayList<>();
     private boolean empty;
+    private boolean tooLong;
     private Explanation problem;
 
     private ArcChain() {}
@@ -49,7 +50,8 @@ final class ArcChain {
         List<HeaderField> sealFields = header.all(SEAL);
         int most = Math.max(resultsFields.size(), Math.max(signatureFields.size(), sealFields.size()));
         empty = most == 0;
-        if (most > maximumSets) {
+        tooLong = most > maximumSets;
+        if (tooLong) {
             problem(ArcReason.TOO_MANY_SETS.because(
                     "there are " + most + " ARC sets, and " + maximumSets + " are the most that are read"));
         } else if (!empty) {
@@ -69,12 +71,20 @@ final class ArcChain {
     }
 
     private void add(NavigableMap<Integer, SignatureField> known, SignatureField signature) {
-        add(known, signature.instance(), signature, signature.field());
+        if (signature.tags().isEmpty()) {
+            signature
+                    .problem()
+                    .ifPresent(why -> problem(new Explanation(
+                            why.code(), "a field " + signature.field().name() + " cannot be read: " + why.text())));
+        } else {
+            add(known, signature.instance(), signature, signature.field());
+        }
     }
 
     private <T> void add(NavigableMap<Integer, T> known, int instance, T value, HeaderField field) {
         if (instance == 0) {
-            problem(ArcReason.MALFORMED_INSTANCE.because("a field " + field.name() + " has no instance (i=)"));
+            problem(ArcReason.MALFORMED_INSTANCE.because(
+                    "a field " + field.name() + " has no instance from 1 to " + ArcPolicy.MAXIMUM_SETS + " (i=)"));
         } else if (known.putIfAbsent(instance, value) != null) {
             problem(ArcReason.DUPLICATE_FIELD.because("there are two fields " + field.name() + " with i=" + instance));
         }
@@ -133,6 +143,11 @@ final class ArcChain {
     /** No field of ARC is there. */
     boolean empty() {
         return empty;
+    }
+
+    /** There are so many that nothing of them was read. */
+    boolean tooLong() {
+        return tooLong;
     }
 
     /** Why this is no valid chain. */

@@ -10,8 +10,7 @@ public final class BodyDifference {
     public static Explanation explain(SignatureField signature, BodyCheck body, boolean headerIntact) {
         String also = headerIntact ? "" : ", and so was the header";
         if (signature.hasLength() && body.octets() < signature.length()) {
-            return DkimReason.BODY_SHORTER_THAN_SIGNED.because("the body has " + body.octets()
-                    + " octets, and the first " + signature.length() + " were signed (l=)" + also);
+            return tooShort(signature, body.octets(), also);
         }
         if (body.addition().isPresent()) {
             int octets = body.addition().getAsInt();
@@ -21,5 +20,10 @@ public final class BodyDifference {
                             + (body.additionFromList() ? ": they look like a mailing list footer" : ""));
         }
         return DkimReason.BODY_CHANGED.because("the body was changed after signing" + also);
+    }
+
+    static Explanation tooShort(SignatureField signature, long octets, String also) {
+        return DkimReason.BODY_SHORTER_THAN_SIGNED.because(
+                "the body has " + octets + " octets, and the first " + signature.length() + " were signed (l=)" + also);
     }
 }

@@ -123,6 +123,11 @@ final class DkimCheck {
         boolean bodyIntact = body == null || body.matches();
         if (headerIntact && bodyIntact) {
             long octets = body == null ? whole.octets() : body.octets();
+            if (signature.hasLength() && octets < signature.length()) {
+                // RFC 6376 3.5: l= MUST NOT be larger than the body
+                result.failed(DkimCode.PERMERROR, BodyDifference.tooShort(signature, octets, ""));
+                return false;
+            }
             result.passed(signature.hasLength() && octets > signature.length());
             return true;
         }

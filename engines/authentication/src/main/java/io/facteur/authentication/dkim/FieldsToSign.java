@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class FieldsToSign {
 
+    /** With more names than this, a signature is not read, by us at least. */
+    public static final int MAXIMUM_NAMES = SignatureParser.MAXIMUM_SIGNED_FIELDS;
+
     private static final List<String> ONCE_MORE = List.of(
             "From",
             "To",
@@ -33,7 +36,7 @@ public final class FieldsToSign {
             List.of("In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post");
 
     /** Leaves each a name for the field that is not there; no message that is meant to be read has so many. */
-    private static final int MAXIMUM = SignatureParser.MAXIMUM_SIGNED_FIELDS - ONCE_MORE.size();
+    private static final int MAXIMUM = MAXIMUM_NAMES - ONCE_MORE.size();
 
     private FieldsToSign() {}
 

@@ -89,7 +89,6 @@ final class AuthorEvaluation {
                     "authentication-unavailable",
                     "DMARC cannot be decided for " + author + " " + published + ": " + String.join("; ", doubts));
         }
-        resolverDown = false;
         return result(
                 DmarcCode.FAIL,
                 policy,
@@ -118,7 +117,7 @@ final class AuthorEvaluation {
                 policy.map(this::found).orElse(DmarcResult.Discovery.NOT_FOUND),
                 alignments,
                 policy.map(this::requested).orElse(DmarcPolicy.NONE),
-                resolverDown,
+                code == DmarcCode.TEMPERROR && resolverDown,
                 new Explanation(reason, text));
     }
 

@@ -1,145 +1,165 @@
 package io.facteur.authentication.dmarc;
 
-import io.facteur.authentication.dmarc.DmarcInspection.Finding;
-import io.facteur.authentication.dmarc.DmarcInspection.Severity;
+import io.facteur.authentication.dmarc.DmarcFinding.Severity;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What there is to say of a record, and how to mend it. */
+/** What there is to say of the record that applies to a domain, and how to mend it. */
 final class DmarcAdvice {
 
-    private DmarcAdvice() {}
+    private final TreeWalk walk;
+    private final Published policy;
+    private final DmarcRecord record;
+    private final List<DmarcFinding> findings = new ArrayList<>();
 
-    static Finding noPolicy(DnsName domain) {
-        return new Finding(
+    private DmarcAdvice(TreeWalk walk, Published policy) {
+        this.walk = walk;
+        this.policy = policy;
+        this.record = policy.record().orElseThrow().record();
+    }
+
+    static DmarcFinding noPolicy(DnsName domain) {
+        return new DmarcFinding(
                 Severity.ERROR,
+                domain,
                 "no-policy",
                 "no DMARC policy is published for " + domain + ": anyone may use its name, and nobody tells you",
-                "Publish the TXT record \"v=DMARC1; p=none; rua=mailto:dmarc@" + domain + "\" at _dmarc." + domain
+                "publish the TXT record \"v=DMARC1; p=none; rua=mailto:dmarc@" + domain + "\" at _dmarc." + domain
                         + ", read the reports, and go on to p=quarantine and p=reject");
     }
 
-    static Finding notARecord(DnsName name, String text) {
+    static DmarcFinding notARecord(DnsName domain, String text) {
         String start = (text.length() > 40 ? text.substring(0, 40) + "..." : text).replaceAll("[^ -~]", "?");
-        return new Finding(
+        return new DmarcFinding(
                 Severity.WARNING,
+                domain,
                 "not-a-record",
-                "the TXT record \"" + start + "\" at " + name + " is not a DMARC record",
-                "Begin it with \"v=DMARC1;\", exactly so, or remove it");
+                "the TXT record \"" + start + "\" at _dmarc." + domain + " is not a DMARC record",
+                "begin it with \"v=DMARC1;\", exactly so, or remove it");
     }
 
-    static Finding wrongPlace(DnsName domain) {
-        return new Finding(
+    static DmarcFinding wrongPlace(DnsName domain) {
+        return new DmarcFinding(
                 Severity.ERROR,
+                domain,
                 "wrong-place",
                 "a DMARC record is at " + domain + " itself, where nobody looks for it",
-                "Move it to _dmarc." + domain);
+                "move it to _dmarc." + domain);
     }
 
-    static List<Finding> of(TreeWalk walk, Published policy) {
-        DmarcRecords.Parsed parsed = policy.record().orElseThrow();
-        DmarcRecord record = parsed.record();
-        List<Finding> findings = new ArrayList<>();
-        parsed.faults().forEach(fault -> findings.add(fault(fault)));
-        if (!parsed.usable()) {
-            findings.add(new Finding(
+    static List<DmarcFinding> of(TreeWalk walk, Published policy) {
+        DmarcAdvice advice = new DmarcAdvice(walk, policy);
+        policy.record().orElseThrow().faults().forEach(advice::fault);
+        advice.policies();
+        advice.reports();
+        advice.place();
+        return advice.findings;
+    }
+
+    private void add(Severity severity, String code, String problem, String remedy) {
+        findings.add(new DmarcFinding(severity, policy.domain(), code, problem, remedy));
+    }
+
+    private void policies() {
+        if (!policy.record().orElseThrow().usable()) {
+            add(
                     Severity.ERROR,
                     "record-unusable",
                     "the record has no valid policy and asks for no reports, so that receivers do as if there were none",
-                    "Begin it with \"v=DMARC1; p=none;\", or a stricter policy"));
-        }
-        if (!policy.domain().equals(walk.start())) {
-            findings.add(new Finding(
-                    Severity.NOTE,
-                    policy.psd() == 'y' ? "public-suffix" : "inherited",
-                    walk.start() + " has no record of its own; the one of " + policy.domain() + " applies to it",
-                    ""));
-        }
-        policies(record, parsed.usable(), findings);
-        reports(record, policy.domain(), findings);
-        suffix(walk, policy, findings);
-        return findings;
-    }
-
-    private static void policies(DmarcRecord record, boolean usable, List<Finding> findings) {
-        if (usable && record.policy() == DmarcPolicy.NONE) {
-            findings.add(new Finding(
+                    "begin it with \"v=DMARC1; p=none;\", or a stricter policy");
+        } else if (record.policy() == DmarcPolicy.NONE) {
+            add(
                     Severity.NOTE,
                     "monitoring",
                     "p=none: mail that fails is only reported",
-                    "When the reports show that your own mail passes, go on to p=quarantine and p=reject"));
+                    "when the reports show that your own mail passes, go on to p=quarantine and p=reject");
         }
         if (record.subdomains().compareTo(record.policy()) < 0) {
-            findings.add(weaker("sp", record.subdomains(), "p", record.policy(), "subdomains"));
+            weaker("sp", record.subdomains(), "p", record.policy(), "subdomains");
         }
         if (record.nonExistent().compareTo(record.subdomains()) < 0) {
-            findings.add(weaker("np", record.nonExistent(), "sp", record.subdomains(), "domains that do not exist"));
+            weaker("np", record.nonExistent(), "sp", record.subdomains(), "domains that do not exist");
         }
         if (record.testing()) {
-            findings.add(new Finding(
+            add(
                     Severity.NOTE,
                     "test-mode",
                     "t=y: the policy is applied one step milder than it is written",
-                    "Remove t=y when you are done with testing"));
+                    "remove t=y when you are done with testing");
         }
     }
 
-    private static Finding weaker(String tag, DmarcPolicy policy, String other, DmarcPolicy stricter, String whose) {
-        return new Finding(
+    private void weaker(String tag, DmarcPolicy mild, String other, DmarcPolicy strict, String whose) {
+        add(
                 Severity.WARNING,
                 "weaker-" + tag,
-                tag + "=" + policy.text() + " is weaker than " + other + "=" + stricter.text()
+                tag + "=" + mild.text() + " is weaker than " + other + "=" + strict.text()
                         + ": whoever forges your name will use " + whose,
-                "Remove " + tag + ", or make it as strict");
+                "remove " + tag + ", or make it as strict");
     }
 
-    private static void reports(DmarcRecord record, DnsName domain, List<Finding> findings) {
+    private void reports() {
         if (record.aggregateReports().isEmpty()) {
-            findings.add(new Finding(
+            add(
                     Severity.WARNING,
                     "no-reports",
                     "the record has no rua with a valid address: you do not learn who uses your name",
-                    "Add rua=mailto:dmarc@" + domain));
+                    "add rua=mailto:dmarc@" + policy.domain());
         }
         if (record.failureReports().isEmpty() && !record.failureOptions().equals(List.of("0"))) {
-            findings.add(
-                    new Finding(Severity.NOTE, "useless-fo", "fo means nothing without ruf", "Remove fo, or add ruf"));
+            add(Severity.NOTE, "useless-fo", "fo means nothing without ruf", "remove fo, or add ruf");
         }
     }
 
-    private static void suffix(TreeWalk walk, Published policy, List<Finding> findings) {
-        if (policy.psd() == 'y' && policy.domain().equals(walk.start())) {
-            findings.add(new Finding(
+    private void place() {
+        DnsName domain = walk.start();
+        if (!policy.domain().equals(domain)) {
+            add(
+                    Severity.NOTE,
+                    policy.psd() == 'y' ? "public-suffix" : "inherited",
+                    domain + " has no record of its own; the one of " + policy.domain() + " applies to it",
+                    "");
+            return;
+        }
+        // RFC 9989 4.7: who has no record below here gets the one of the organizational domain.
+        if (!domain.equals(walk.organization())
+                && (record.explicitPolicies().contains("sp")
+                        || record.explicitPolicies().contains("np"))) {
+            add(
+                    Severity.WARNING,
+                    "useless-sp",
+                    "sp and np have no effect here: what is below " + domain + " gets the policy of "
+                            + walk.organization(),
+                    "remove them, or add psd=n when " + domain + " is an organization of its own");
+        }
+        if (policy.psd() == 'y') {
+            add(
                     Severity.WARNING,
                     "psd",
-                    "psd=y says that " + policy.domain()
+                    "psd=y says that " + domain
                             + " is a public suffix, below which every domain is an organization of its own",
-                    "Remove psd=y unless you let others register domains below " + policy.domain()));
+                    "remove psd=y unless you let others register domains below " + domain);
         }
     }
 
-    private static Finding fault(DmarcRecords.Fault fault) {
-        String code = fault.explanation().code();
-        return switch (code) {
-            case "no-policy" -> finding(Severity.ERROR, fault, "Add p=none, p=quarantine or p=reject after v=DMARC1");
-            case "invalid-policy" -> finding(Severity.ERROR, fault, "Write none, quarantine or reject");
+    private void fault(DmarcRecords.Fault fault) {
+        switch (fault.explanation().code()) {
+            case "no-policy" -> add(Severity.ERROR, fault, "add p=none, p=quarantine or p=reject after v=DMARC1");
+            case "invalid-policy" -> add(Severity.ERROR, fault, "write none, quarantine or reject");
             case "invalid-uri" ->
-                finding(Severity.ERROR, fault, "Write mailto: and an address, with commas between several");
-            case "record-too-long" -> finding(Severity.ERROR, fault, "Make the record shorter");
-            case "too-many-uris", "too-many-tags" -> finding(Severity.WARNING, fault, "Remove what you do not need");
-            case "obsolete-tag" -> finding(Severity.WARNING, fault, "Remove it; t=y is what is left of pct");
-            case "obsolete-size" -> finding(Severity.NOTE, fault, "Remove what begins with the exclamation mark");
-            case "empty-tag" -> finding(Severity.NOTE, fault, "Remove the second semicolon");
-            case "tag-in-capitals" -> finding(Severity.NOTE, fault, "Write it in small letters");
-            case "unknown-tag", "not-a-tag", "duplicate-tag", "invalid-value" ->
-                finding(Severity.WARNING, fault, "Correct or remove it");
-            default -> finding(Severity.WARNING, fault, "Correct it");
-        };
+                add(Severity.ERROR, fault, "write mailto: and an address, with commas between several");
+            case "record-too-long" -> add(Severity.ERROR, fault, "make the record shorter");
+            case "too-many-uris", "too-many-tags" -> add(Severity.WARNING, fault, "remove what you do not need");
+            case "obsolete-tag" -> add(Severity.WARNING, fault, "remove it; t=y is what is left of pct");
+            case "obsolete-size" -> add(Severity.NOTE, fault, "remove what begins with the exclamation mark");
+            case "empty-tag" -> add(Severity.NOTE, fault, "remove the second semicolon");
+            case "tag-in-capitals" -> add(Severity.NOTE, fault, "write it in small letters");
+            default -> add(Severity.WARNING, fault, "correct or remove it");
+        }
     }
 
-    private static Finding finding(Severity severity, DmarcRecords.Fault fault, String remedy) {
-        return new Finding(
-                severity, fault.explanation().code(), fault.explanation().text(), remedy);
+    private void add(Severity severity, DmarcRecords.Fault fault, String remedy) {
+        add(severity, fault.explanation().code(), fault.explanation().text(), remedy);
     }
 }

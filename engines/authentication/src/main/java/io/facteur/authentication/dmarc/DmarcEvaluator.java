@@ -3,10 +3,12 @@ package io.facteur.authentication.dmarc;
 import io.facteur.authentication.Explanation;
 import io.facteur.authentication.dkim.DkimResult;
 import io.facteur.authentication.message.Authors;
+import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfResult;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,16 +84,16 @@ public final class DmarcEvaluator {
     /** What a first round of questions could not foresee: identifiers in an organization of one label. */
     private Mono<Map<DnsName, Published>> complete(
             Authors authors, Collection<DnsName> identifiers, Map<DnsName, Published> answers, DnsClient dns) {
-        List<DnsName> organizations = considered(authors).stream()
+        List<DnsName> tops = considered(authors).stream()
                 .map(author -> walk(author, answers).organization())
                 .filter(organization -> organization.parent().equals(DnsName.ROOT))
                 .toList();
         Set<DnsName> names = new LinkedHashSet<>();
         identifiers.stream()
                 .distinct()
-                .filter(identifier -> organizations.stream().anyMatch(identifier::isWithin))
+                .filter(identifier -> tops.stream().anyMatch(identifier::isWithin))
                 .limit(MAXIMUM_IDENTIFIERS)
-                .forEach(identifier -> names.addAll(this.organizations.identifierNames(identifier)));
+                .forEach(identifier -> names.addAll(organizations.identifierNames(identifier)));
         names.removeAll(answers.keySet());
         if (names.isEmpty()) {
             return Mono.just(answers);
@@ -114,6 +116,9 @@ public final class DmarcEvaluator {
                                 parsed.record().nonExistent() != parsed.record().subdomains())
                         .isPresent())
                 .toList();
+        if (unclear.isEmpty()) {
+            return Mono.just(new DmarcDiscovery(authors, answers, Set.of(), Set.of()));
+        }
         Set<DnsName> missing = new HashSet<>();
         Set<DnsName> perhapsMissing = new HashSet<>();
         // RFC 9989 3.2.13: only NXDOMAIN says that a domain does not exist. SPF asks for TXT, too, most often of this
@@ -130,9 +135,22 @@ public final class DmarcEvaluator {
     }
 
     private static Mono<Map<DnsName, Published>> ask(Set<DnsName> names, DnsClient dns) {
-        return Flux.fromIterable(names)
-                .flatMap(name -> ask(name, dns), Math.max(1, names.size()))
-                .collectMap(Published::domain);
+        if (names.isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        List<Mono<Published>> questions = new ArrayList<>(names.size());
+        names.forEach(name -> questions.add(ask(name, dns)));
+        return Mono.zip(questions, DmarcEvaluator::byDomain);
+    }
+
+    private static Map<DnsName, Published> byDomain(Object[] answers) {
+        Map<DnsName, Published> published = new HashMap<>();
+        for (Object answer : answers) {
+            if (answer instanceof Published found) {
+                published.put(found.domain(), found);
+            }
+        }
+        return published;
     }
 
     private static Mono<Published> ask(DnsName domain, DnsClient dns) {
@@ -151,13 +169,19 @@ public final class DmarcEvaluator {
     }
 
     static int commonLabels(DnsName one, DnsName other) {
-        List<String> first = one.labels();
-        List<String> second = other.labels();
+        String first = one.toString();
+        String second = other.toString();
         int common = 0;
-        while (common < Math.min(first.size(), second.size())
-                && first.get(first.size() - 1 - common).equals(second.get(second.size() - 1 - common))) {
-            common++;
+        int i = first.length() - 1;
+        int j = second.length() - 1;
+        while (i >= 0 && j >= 0 && first.charAt(i) == second.charAt(j)) {
+            common += first.charAt(i) == '.' ? 1 : 0;
+            i--;
+            j--;
         }
+        boolean begins =
+                (i < 0 || first.charAt(i) == '.') && (j < 0 || second.charAt(j) == '.') && i != first.length() - 1;
+        common += begins ? 1 : 0;
         return common;
     }
 
@@ -173,8 +197,9 @@ public final class DmarcEvaluator {
         if (authors.domains().isEmpty()) {
             return withoutAuthor(authors);
         }
+        Optional<SpfResult> spf = mailFrom.filter(result -> result.identity() == SpfIdentity.MAIL_FROM);
         DmarcResult worst = considered(authors).stream()
-                .map(author -> new AuthorEvaluation(organizations, discovery, author, mailFrom, dkim).result())
+                .map(author -> new AuthorEvaluation(organizations, discovery, author, spf, dkim).result())
                 .max(Comparator.comparingInt(DmarcEvaluator::severity))
                 .orElseThrow();
         return authors.domains().size() > MAXIMUM_AUTHORS

@@ -1,7 +1,6 @@
 package io.facteur.authentication.dmarc;
 
-import io.facteur.authentication.dmarc.DmarcInspection.Finding;
-import io.facteur.authentication.dmarc.DmarcInspection.Severity;
+import io.facteur.authentication.dmarc.DmarcFinding.Severity;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
@@ -23,31 +22,33 @@ public final class DmarcInspector {
 
     private DmarcInspector() {}
 
-    public static Mono<DmarcInspection> inspect(DnsName domain, DnsClient dns) {
+    public static Mono<DmarcInspection> inspect(DnsClient dns, DnsName domain) {
         return walk(domain, dns)
                 .zipWith(neighbours(domain, dns))
                 .flatMap(answers -> inspect(domain, answers.getT1(), answers.getT2(), dns));
     }
 
     private static Mono<DmarcInspection> inspect(
-            DnsName domain, Map<DnsName, Published> answers, List<Finding> neighbours, DnsClient dns) {
+            DnsName domain, Map<DnsName, Published> answers, List<DmarcFinding> neighbours, DnsClient dns) {
         TreeWalk walk = TreeWalk.from(domain, answers::get);
-        List<Finding> findings = new ArrayList<>(neighbours);
-        answers.values().forEach(published -> {
+        List<DmarcFinding> findings = new ArrayList<>(neighbours);
+        TreeWalk.names(domain).stream().map(answers::get).forEach(published -> {
             published
                     .failure()
-                    .ifPresent(failure -> findings.add(new Finding(
+                    .ifPresent(failure -> findings.add(new DmarcFinding(
                             Severity.ERROR,
+                            published.domain(),
                             "lookup-failed",
                             "the DMARC record of " + published.domain() + " could not be looked up: " + failure,
-                            "Ask again later; when it stays so, look at the name servers of " + published.domain())));
+                            "ask again later; when it stays so, look at the name servers of " + published.domain())));
             if (published.count() > 1) {
-                findings.add(new Finding(
+                findings.add(new DmarcFinding(
                         Severity.ERROR,
+                        published.domain(),
                         "several-records",
                         "_dmarc." + published.domain() + " has " + published.count()
                                 + " DMARC records, which count as none",
-                        "Remove all of them but one"));
+                        "remove all of them but one"));
             }
         });
         Optional<Published> policy = walk.policy();
@@ -64,28 +65,28 @@ public final class DmarcInspector {
         });
     }
 
-    private static DmarcInspection inspection(TreeWalk walk, Optional<Published> policy, List<Finding> findings) {
+    private static DmarcInspection inspection(TreeWalk walk, Optional<Published> policy, List<DmarcFinding> findings) {
         return new DmarcInspection(
                 walk.start(),
                 walk.organization(),
                 policy.map(Published::domain),
                 policy.flatMap(Published::record).map(DmarcRecords.Parsed::record),
                 findings.stream()
-                        .sorted(Comparator.comparing(Finding::severity))
+                        .sorted(Comparator.comparing(DmarcFinding::severity).reversed())
                         .toList());
     }
 
     /** Texts that were meant to be a record, perhaps, and records that are at the domain itself. */
-    private static Mono<List<Finding>> neighbours(DnsName domain, DnsClient dns) {
-        Mono<List<Finding>> below = domain.child("_dmarc")
+    private static Mono<List<DmarcFinding>> neighbours(DnsName domain, DnsClient dns) {
+        Mono<List<DmarcFinding>> below = domain.child("_dmarc")
                 .map(name -> dns.txt(name)
                         .map(answer -> answer.records().stream()
                                 .filter(text -> DmarcRecords.parse(text).isEmpty())
                                 .limit(DmarcRecords.MAXIMUM_URIS)
-                                .map(text -> DmarcAdvice.notARecord(name, text))
+                                .map(text -> DmarcAdvice.notARecord(domain, text))
                                 .toList()))
                 .orElse(Mono.just(List.of()));
-        Mono<List<Finding>> above = dns.txt(domain)
+        Mono<List<DmarcFinding>> above = dns.txt(domain)
                 .map(answer -> answer.records().stream()
                         .filter(text -> DmarcRecords.parse(text).isPresent())
                         .limit(1)
@@ -105,7 +106,7 @@ public final class DmarcInspector {
     }
 
     /** RFC 9990 4: whoever gets reports of another organization's domain says that it wants them. */
-    private static Mono<List<Finding>> destinations(Published policy, DnsClient dns) {
+    private static Mono<List<DmarcFinding>> destinations(Published policy, DnsClient dns) {
         DmarcRecord record = policy.record().orElseThrow().record();
         Set<DnsName> destinations = new LinkedHashSet<>();
         Stream.concat(record.aggregateReports().stream(), record.failureReports().stream())
@@ -116,7 +117,7 @@ public final class DmarcInspector {
                 .flatMap(own -> Flux.fromIterable(destinations)
                         .flatMapSequential(destination -> organization(destination, dns)
                                 .flatMap(other -> other.equals(own)
-                                        ? Mono.<Finding>empty()
+                                        ? Mono.<DmarcFinding>empty()
                                         : permission(policy.domain(), destination, dns)))
                         .collectList());
     }
@@ -126,34 +127,37 @@ public final class DmarcInspector {
                 .map(answers -> TreeWalk.from(domain, answers::get).organization());
     }
 
-    private static Mono<Finding> permission(DnsName domain, DnsName destination, DnsClient dns) {
+    private static Mono<DmarcFinding> permission(DnsName domain, DnsName destination, DnsClient dns) {
         Optional<DnsName> name = destination.child(domain + "._report._dmarc");
         if (name.isEmpty()) {
-            return Mono.just(new Finding(
+            return Mono.just(new DmarcFinding(
                     Severity.ERROR,
+                    domain,
                     "reports-not-wanted",
                     "the name that would permit reports of " + domain + " to be sent to " + destination
                             + " is too long for the DNS",
-                    "Send reports to an address at " + domain));
+                    "send reports to an address at " + domain));
         }
         return dns.txt(name.get()).flatMap(answer -> {
             if (answer.temporary()) {
-                return Mono.just(new Finding(
+                return Mono.just(new DmarcFinding(
                         Severity.WARNING,
+                        domain,
                         "lookup-failed",
                         "whether " + destination + " wants reports of " + domain + " could not be looked up: "
                                 + answer.explanation(),
-                        "Ask again later"));
+                        "ask again later"));
             }
             return answer.records().stream()
                             .anyMatch(text -> DmarcRecords.parse(text).isPresent())
                     ? Mono.empty()
-                    : Mono.just(new Finding(
+                    : Mono.just(new DmarcFinding(
                             Severity.ERROR,
+                            domain,
                             "reports-not-wanted",
                             "reports are to be sent to " + destination
                                     + ", which belongs to another organization and does not say that it wants them",
-                            "Have the TXT record \"v=DMARC1\" published at " + name.get()
+                            "have the TXT record \"v=DMARC1\" published at " + name.get()
                                     + ", or send the reports to an address at " + domain));
         });
     }

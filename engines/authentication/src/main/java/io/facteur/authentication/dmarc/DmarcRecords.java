@@ -3,10 +3,12 @@ package io.facteur.authentication.dmarc;
 import io.facteur.authentication.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads and writes policy records (RFC 9989 4.7 and 4.8). */
 public final class DmarcRecords {
@@ -41,6 +43,9 @@ public final class DmarcRecords {
             faults = List.copyOf(faults);
         }
     }
+
+    private static final List<String> POLICIES = List.of("p", "sp", "np");
+    private static final List<String> OPTIONS = List.of("0", "1", "d", "s");
 
     private DmarcRecords() {}
 
@@ -132,8 +137,7 @@ public final class DmarcRecords {
 
         private final String text;
         private final List<Fault> faults = new ArrayList<>();
-        private final Map<String, String> values = new HashMap<>();
-        private final List<String> explicit = new ArrayList<>();
+        private final Set<String> tags = new HashSet<>();
         private final Map<String, DmarcPolicy> policies = new HashMap<>();
         private boolean invalidPolicy;
         private char psd = 'u';
@@ -173,7 +177,7 @@ public final class DmarcRecords {
             String name = equals < 0 || equals > end
                     ? ""
                     : text.substring(start, equals).strip();
-            if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
+            if (!isName(name)) {
                 fault(
                         "not-a-tag",
                         "\"" + shown(text.substring(start, end).strip()) + "\" is not a tag with a value",
@@ -185,11 +189,21 @@ public final class DmarcRecords {
             if (!lower.equals(name)) {
                 fault("tag-in-capitals", "the tag " + shown(name) + " is not written in small letters", start);
             }
-            if (values.putIfAbsent(lower, value) != null) {
+            if (!tags.add(lower)) {
                 fault("duplicate-tag", "the tag " + shown(lower) + " comes a second time: the first one counts", start);
                 return;
             }
             known(lower, value, start);
+        }
+
+        private static boolean isName(String name) {
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
+                    return false;
+                }
+            }
+            return !name.isEmpty();
         }
 
         private void known(String name, String value, int position) {
@@ -212,7 +226,6 @@ public final class DmarcRecords {
             for (DmarcPolicy policy : DmarcPolicy.values()) {
                 if (policy.text().equalsIgnoreCase(value)) {
                     policies.put(name, policy);
-                    explicit.add(name);
                     return;
                 }
             }
@@ -242,7 +255,7 @@ public final class DmarcRecords {
                 String clean = option.strip().toLowerCase(Locale.ROOT);
                 boolean contradicts =
                         clean.equals("0") && options.contains("1") || clean.equals("1") && options.contains("0");
-                if (!List.of("0", "1", "d", "s").contains(clean) || options.contains(clean) || contradicts) {
+                if (!OPTIONS.contains(clean) || options.contains(clean) || contradicts) {
                     fault("invalid-value", "the tag fo says \"" + shown(value) + "\"", position);
                 } else {
                     options.add(clean);
@@ -286,12 +299,11 @@ public final class DmarcRecords {
             // DMARC.
             boolean unclear = invalidPolicy || !policies.containsKey("p");
             boolean usable = !unclear || !aggregateReports.isEmpty();
-            if (!values.containsKey("p")) {
+            if (!tags.contains("p")) {
                 fault("no-policy", "the record has no tag p", text.length());
             }
             if (unclear) {
                 policies.clear();
-                explicit.clear();
             }
             return new Parsed(record(), usable, faults);
         }
@@ -311,7 +323,17 @@ public final class DmarcRecords {
                     aggregateReports,
                     failureReports,
                     failureOptions,
-                    List.of("p", "sp", "np").stream().filter(explicit::contains).toList());
+                    explicit());
+        }
+
+        private List<String> explicit() {
+            List<String> ordered = new ArrayList<>(POLICIES.size());
+            for (String tag : POLICIES) {
+                if (policies.containsKey(tag)) {
+                    ordered.add(tag);
+                }
+            }
+            return ordered;
         }
 
         private void fault(String code, String explanation, int position) {

@@ -10,8 +10,10 @@ import java.util.Locale;
  */
 public final class AuthenticationResultsWriter {
 
-    /** Octets of one value; what is longer is cut. */
+    /** Octets of one value, as it is written between its quotation marks; what is longer is cut. */
     public static final int MAXIMUM_VALUE = 512;
+
+    private static final int MAXIMUM_KEYWORD = 64;
 
     /** RFC 5322 2.1.1. */
     private static final int LINE = 78;
@@ -79,7 +81,7 @@ public final class AuthenticationResultsWriter {
         word.toLowerCase(Locale.ROOT)
                 .chars()
                 .filter(c -> ResultsScanner.isKeywordCharacter((char) c))
-                .limit(MAXIMUM_VALUE)
+                .limit(MAXIMUM_KEYWORD)
                 .forEach(c -> clean.append((char) c));
         return clean.isEmpty() ? "unknown" : clean.toString();
     }
@@ -113,7 +115,7 @@ public final class AuthenticationResultsWriter {
             i += Character.charCount(point);
             boolean printable = isPrintable(point);
             String character = printable ? Character.toString(point) : "?";
-            octets += character.getBytes(StandardCharsets.UTF_8).length;
+            octets += character.getBytes(StandardCharsets.UTF_8).length + (point == '"' || point == '\\' ? 1 : 0);
             if (octets > MAXIMUM_VALUE) {
                 break;
             }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facteur.authentication.dkim.DkimCode;
 import io.facteur.authentication.dkim.DkimResult;
 import io.facteur.authentication.spf.SpfCode;
+import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfResult;
 import io.facteur.dns.DnsBudget;
 import io.facteur.dns.DnsName;
@@ -153,6 +154,23 @@ class DmarcEvaluatorTest {
         assertThat(evaluate(dns, from("a@example.org"), spfPass("m.example.org"))
                         .code())
                 .isEqualTo(DmarcCode.PASS);
+    }
+
+    @Test
+    void evaluateShouldNotCountSpfOfTheHeloName() {
+        // RFC 9989 4.4.2
+        SpfResult pass = spf(SpfCode.PASS, "example.org");
+        SpfResult helo = new SpfResult(
+                pass.code(),
+                SpfIdentity.HELO,
+                pass.domain(),
+                pass.mechanism(),
+                pass.published(),
+                pass.explanation(),
+                false);
+        ZoneDns dns = zone("example.org", "v=DMARC1; p=reject");
+        assertThat(evaluate(dns, from("a@example.org"), Optional.of(helo)).code())
+                .isEqualTo(DmarcCode.FAIL);
     }
 
     @Test
@@ -328,5 +346,24 @@ class DmarcEvaluatorTest {
         assertThat(evaluate(byList, broken, from("x@a.example.com"), spfPass("example.com"))
                         .code())
                 .isEqualTo(DmarcCode.TEMPERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, example.org, 2",
+        "a.example.org, example.org, 2",
+        "a.example.org, b.example.org, 2",
+        "badexample.org, example.org, 1",
+        "example.org, example.net, 0",
+        "org, example.org, 1",
+        "borg, org, 0",
+        "x.y, z.y, 1",
+    })
+    void commonLabelsShouldCountWholeLabels(String one, String other, int expected) {
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(one), DnsName.of(other)))
+                .isEqualTo(expected);
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(other), DnsName.of(one)))
+                .isEqualTo(expected);
+        assertThat(DmarcEvaluator.commonLabels(DnsName.of(one), DnsName.ROOT)).isZero();
     }
 }

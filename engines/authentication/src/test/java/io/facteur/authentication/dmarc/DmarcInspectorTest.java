@@ -4,8 +4,7 @@ import static io.facteur.authentication.dmarc.Samples.builder;
 import static io.facteur.authentication.dmarc.Samples.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facteur.authentication.dmarc.DmarcInspection.Finding;
-import io.facteur.authentication.dmarc.DmarcInspection.Severity;
+import io.facteur.authentication.dmarc.DmarcFinding.Severity;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.ZoneDns;
@@ -20,11 +19,11 @@ class DmarcInspectorTest {
     private static final String RUA = "rua=mailto:d@example.org";
 
     private static DmarcInspection inspect(String domain, DnsClient dns) {
-        return DmarcInspector.inspect(DnsName.of(domain), dns).block(Duration.ofSeconds(20));
+        return DmarcInspector.inspect(dns, DnsName.of(domain)).block(Duration.ofSeconds(20));
     }
 
     private static List<String> codes(DmarcInspection inspection) {
-        return inspection.findings().stream().map(Finding::code).toList();
+        return inspection.findings().stream().map(DmarcFinding::code).toList();
     }
 
     @Test
@@ -62,11 +61,11 @@ class DmarcInspectorTest {
         assertThat(inspection.findings()).anySatisfy(finding -> {
             assertThat(finding.code()).isEqualTo(code);
             assertThat(finding.severity()).isEqualTo(severity);
-            assertThat(finding.text()).isNotEmpty().doesNotEndWith(".");
+            assertThat(finding.problem()).isNotEmpty().doesNotEndWith(".");
             assertThat(finding.remedy()).isNotEmpty().doesNotEndWith(".");
         });
         assertThat(inspection.findings())
-                .isSortedAccordingTo((a, b) -> a.severity().compareTo(b.severity()));
+                .isSortedAccordingTo((a, b) -> b.severity().compareTo(a.severity()));
     }
 
     @Test
@@ -99,6 +98,16 @@ class DmarcInspectorTest {
         assertThat(inspection.organizationalDomain()).isEqualTo(DnsName.of("example.org"));
         DmarcInspection suffix = inspect("example.bank", zone("bank", "v=DMARC1; p=reject; psd=y; rua=mailto:d@bank"));
         assertThat(codes(suffix)).containsExactly("public-suffix");
+    }
+
+    @Test
+    void inspectShouldSayThatASubdomainsPolicyForSubdomainsIsUseless() {
+        ZoneDns dns =
+                zone("example.org", "v=DMARC1; p=reject", "a.example.org", "v=DMARC1; p=reject; sp=reject; " + RUA);
+        assertThat(codes(inspect("a.example.org", dns))).containsExactly("useless-sp");
+        ZoneDns own = zone(
+                "example.org", "v=DMARC1; p=reject", "a.example.org", "v=DMARC1; p=reject; sp=reject; psd=n; " + RUA);
+        assertThat(codes(inspect("a.example.org", own))).isEmpty();
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.facteur.dns.resolver;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsName;
@@ -10,7 +9,10 @@ import io.facteur.dns.RecordType;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Answers until their time is over, and the domains that failed lately. */
+/**
+ * Answers until their time is over, and the domains that failed lately. What is over is dropped when it is asked for again,
+ * or when room is needed: the limits count it until then, and looking at an entry costs one look at the time.
+ */
 final class AnswerCache {
 
     record Key(RecordType type, DnsName name) {}
@@ -34,8 +36,6 @@ final class AnswerCache {
                 .maximumWeight(settings.maximumBytes())
                 .weigher((Key key, Entry entry) ->
                         (int) Math.min(Integer.MAX_VALUE, Math.max(share, bytes(key, entry.answer()))))
-                .expireAfter(new UntilExpired())
-                .ticker(ticker::getAsLong)
                 .executor(Runnable::run)
                 .build();
     }
@@ -49,6 +49,7 @@ final class AnswerCache {
         DnsAnswer<Object> answer = entry.answer();
         long left = entry.expires() - ticker.getAsLong();
         if (left <= 0) {
+            entries.asMap().remove(key, entry);
             return null;
         }
         return answer.outcome() == Outcome.TEMPORARY_FAILURE
@@ -86,24 +87,5 @@ final class AnswerCache {
             bytes += RECORD_BYTES + (value instanceof String text ? text.length() : 0);
         }
         return bytes;
-    }
-
-    /** The time that an entry has of its own; reading it adds nothing. */
-    private static final class UntilExpired implements Expiry<Key, Entry> {
-
-        @Override
-        public long expireAfterCreate(Key key, Entry entry, long now) {
-            return Math.max(0, entry.expires() - now);
-        }
-
-        @Override
-        public long expireAfterUpdate(Key key, Entry entry, long now, long left) {
-            return expireAfterCreate(key, entry, now);
-        }
-
-        @Override
-        public long expireAfterRead(Key key, Entry entry, long now, long left) {
-            return left;
-        }
     }
 }

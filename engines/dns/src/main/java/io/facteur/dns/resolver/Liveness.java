@@ -49,16 +49,23 @@ final class Liveness {
         if (running != null) {
             return running;
         }
-        ask().thenAccept(alive -> {
-            boolean wasDown = state.down();
-            state = new State(!alive, network.now());
-            probing.set(null);
-            if (wasDown == alive) {
-                report(alive);
-            }
-            mine.complete(alive);
-        });
+        try {
+            ask().thenAccept(alive -> end(mine, alive));
+        } catch (RuntimeException e) {
+            // the scheduler was shut down: nothing can be asked
+            end(mine, false);
+        }
         return mine;
+    }
+
+    private void end(CompletableFuture<Boolean> probe, boolean alive) {
+        boolean wasDown = state.down();
+        state = new State(!alive, network.now());
+        probing.set(null);
+        if (wasDown == alive) {
+            report(alive);
+        }
+        probe.complete(alive);
     }
 
     private void report(boolean alive) {

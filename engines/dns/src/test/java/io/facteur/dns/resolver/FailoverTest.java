@@ -1,5 +1,6 @@
 package io.facteur.dns.resolver;
 
+import static io.facteur.dns.resolver.ResolvingDnsClientTest.hasty;
 import static io.facteur.dns.resolver.ResolvingDnsClientTest.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,11 +84,15 @@ class FailoverTest {
     void resolverShouldBeDownWhenNothingIsAnswered() {
         first.fault(".", DnsFault.DROP);
         second.fault(".", DnsFault.MALFORMED);
-        assertThat(txt("example.org").outcome()).isEqualTo(Outcome.RESOLVER_DOWN);
-        long asked = first.queries();
-        // at once, and nobody is asked
-        assertThat(txt("www.example.org").outcome()).isEqualTo(Outcome.RESOLVER_DOWN);
-        assertThat(first.queries()).isEqualTo(asked);
+        try (ResolvingDnsClient client = new ResolvingDnsClient(hasty(first.address(), second.address()))) {
+            assertThat(client.txt(DnsName.of("example.org")).block(PATIENCE).outcome())
+                    .isEqualTo(Outcome.RESOLVER_DOWN);
+            long asked = first.queries();
+            // at once, and nobody is asked
+            assertThat(client.txt(DnsName.of("www.example.org")).block(PATIENCE).outcome())
+                    .isEqualTo(Outcome.RESOLVER_DOWN);
+            assertThat(first.queries()).isEqualTo(asked);
+        }
     }
 
     @Test
@@ -108,10 +113,13 @@ class FailoverTest {
     void probeShouldBeJoinedWhenManyQuestionsAreNotAnswered() {
         first.fault("example.org", DnsFault.DROP);
         second.fault("example.org", DnsFault.DROP);
-        List<DnsAnswer<String>> answers = Flux.range(0, 200)
-                .flatMap(i -> dns.txt(DnsName.of("n" + i + ".example.org")), 200)
-                .collectList()
-                .block(PATIENCE);
+        List<DnsAnswer<String>> answers;
+        try (ResolvingDnsClient client = new ResolvingDnsClient(hasty(first.address(), second.address()))) {
+            answers = Flux.range(0, 200)
+                    .flatMap(i -> client.txt(DnsName.of("n" + i + ".example.org")), 200)
+                    .collectList()
+                    .block(PATIENCE);
+        }
         assertThat(answers).hasSize(200).allMatch(answer -> answer.outcome() == Outcome.TEMPORARY_FAILURE);
         assertThat(first.queries(".", "NS") + second.queries(".", "NS")).isBetween(1L, 40L);
     }

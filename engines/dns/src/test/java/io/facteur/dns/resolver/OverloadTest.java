@@ -1,6 +1,6 @@
 package io.facteur.dns.resolver;
 
-import static io.facteur.dns.resolver.ResolvingDnsClientTest.settings;
+import static io.facteur.dns.resolver.ResolvingDnsClientTest.hasty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facteur.dns.DnsAnswer;
@@ -51,7 +51,7 @@ class OverloadTest {
     @Test
     void waitingQuestionShouldEndWhenItsTimeIsOver() {
         server.delay(".", Duration.ofMinutes(1));
-        DnsSettings narrow = settings(server.address()).withQueries(1, 1000);
+        DnsSettings narrow = hasty(server.address()).withQueries(1, 1000);
         try (ResolvingDnsClient dns = new ResolvingDnsClient(narrow)) {
             Map<Outcome, Long> outcomes = ask(dns, 50);
             // that none was answered is found out in the meantime, or not

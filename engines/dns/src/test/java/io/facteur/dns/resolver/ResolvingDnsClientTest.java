@@ -13,13 +13,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What is answered, by a real server on this machine. */
 class ResolvingDnsClientTest {
@@ -54,9 +54,16 @@ class ResolvingDnsClientTest {
         server.close();
     }
 
+    /** Patient: a busy machine changes nothing. */
     static DnsSettings settings(InetSocketAddress... servers) {
         return DnsSettings.of(List.of(servers))
-                .withTimes(Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofMillis(500));
+                .withTimes(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(300));
+    }
+
+    /** For what is not answered. */
+    static DnsSettings hasty(InetSocketAddress... servers) {
+        return DnsSettings.of(List.of(servers))
+                .withTimes(Duration.ofMillis(300), Duration.ofSeconds(3), Duration.ofSeconds(10));
     }
 
     private static DnsName name(String text) {
@@ -162,7 +169,10 @@ class ResolvingDnsClientTest {
             })
     void failureShouldBeTheDomainsWhenTheResolverAnswersForOthers(DnsFault fault) {
         server.fault("bad.example", fault);
-        DnsAnswer<String> answer = txt("a.bad.example");
+        DnsAnswer<String> answer;
+        try (ResolvingDnsClient client = new ResolvingDnsClient(hasty(server.address()))) {
+            answer = client.txt(name("a.bad.example")).block(PATIENCE);
+        }
         assertThat(answer.outcome()).isEqualTo(Outcome.TEMPORARY_FAILURE);
         assertThat(answer.ttl()).isZero();
         assertThat(answer.records()).isEmpty();
@@ -173,8 +183,7 @@ class ResolvingDnsClientTest {
     @ParameterizedTest
     @EnumSource(
             value = DnsFault.class,
-            names = {"NO_EDNS", "FORGED_BEFORE", "TRUNCATE"},
-            mode = Mode.INCLUDE)
+            names = {"NO_EDNS", "FORGED_BEFORE", "TRUNCATE"})
     void answerShouldBeFoundWhenTheFaultCanBeCured(DnsFault fault) {
         server.fault("example.org", fault);
         assertThat(txt("example.org").records()).hasSize(2);
@@ -183,14 +192,16 @@ class ResolvingDnsClientTest {
     @Test
     void slowAnswerShouldBeFoundWhenItComesAfterTheRetry() {
         server.delay("example.org", Duration.ofMillis(800));
-        assertThat(txt("example.org").found()).isTrue();
+        try (ResolvingDnsClient client = new ResolvingDnsClient(hasty(server.address()))) {
+            assertThat(client.txt(name("example.org")).block(PATIENCE).found()).isTrue();
+        }
     }
 
     @Test
     void adShouldNotBeBelievedWhenTheSettingIsOff() {
         server.authenticData(true);
         assertThat(txt("example.org").secure()).isFalse();
-        DnsSettings trusting = settings(server.address()).withSecurity(true, java.util.Optional.empty());
+        DnsSettings trusting = settings(server.address()).withSecurity(true, Optional.empty());
         try (ResolvingDnsClient client = new ResolvingDnsClient(trusting)) {
             assertThat(client.txt(name("example.org")).block(PATIENCE).secure()).isTrue();
             assertThat(client.txt(name("none.example.org")).block(PATIENCE).secure())
