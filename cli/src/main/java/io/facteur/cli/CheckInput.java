@@ -39,7 +39,9 @@ record CheckInput(Envelope envelope, boolean heloKnown, boolean senderKnown, Lis
                     new Envelope(Optional.empty(), "", ""),
                     false,
                     false,
-                    List.of("SPF and iprev were not checked: they need the address of the client (--ip)"));
+                    List.of(
+                            "SPF and iprev were not checked, and do not count below: they need the address of the client"
+                                    + " (--ip)"));
         }
         InetAddress client = Numeric.address(unbracketed(command.ip))
                 .orElseThrow(() -> new Failure(

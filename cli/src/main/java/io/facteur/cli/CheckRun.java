@@ -59,7 +59,7 @@ final class CheckRun {
             Authenticator authenticator = new Authenticator(
                     resolver.dns(), budget, methods(settings, authservId, new HashSet<>(sealers), clock));
             if (!command.json()) {
-                input.notes().forEach(note -> command.say("note: " + note));
+                input.notes().forEach(note -> command.warn("note: " + note));
             }
             messages.run(file -> authenticator.check(file::open, input.envelope()), (file, all) -> {
                 AuthenticationResult result = input.without(all);
@@ -80,6 +80,7 @@ final class CheckRun {
             command.answerLine(CheckJson.of(checked));
         } else {
             new CheckText(checked, command.environment().utf8()).lines().forEach(command::say);
+            command.say("");
         }
     }
 

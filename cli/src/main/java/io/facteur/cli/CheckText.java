@@ -1,5 +1,6 @@
 package io.facteur.cli;
 
+import io.facteur.authentication.Explanation;
 import io.facteur.authentication.check.AuthenticationResult;
 import io.facteur.authentication.dmarc.Alignment;
 import io.facteur.authentication.dmarc.DmarcRecord;
@@ -34,7 +35,6 @@ final class CheckText {
 
     /** @return not printable yet: there is text of strangers in it */
     List<String> lines() {
-        lines.add("");
         lines.add(checked.file().name());
         author();
         result.iprev()
@@ -56,7 +56,7 @@ final class CheckText {
                     + result.arc()
                             .trustedSealer()
                             .map(sealer -> "; " + show(sealer) + " is trusted")
-                            .orElse("; nobody of them is trusted"));
+                            .orElse("; none of them is trusted"));
         }
         dmarc(result.dmarc());
         handling(checked.handling());
@@ -110,7 +110,7 @@ final class CheckText {
 
     private static String discovery(DmarcResult.Discovery discovery) {
         return switch (discovery) {
-            case AUTHOR_DOMAIN -> "at the author's domain itself";
+            case AUTHOR_DOMAIN -> "the author's domain itself";
             case TREE_WALK -> "which is the organizational domain (tree walk)";
             case PUBLIC_SUFFIX -> "a public suffix that has a policy for all below it";
             case PUBLIC_SUFFIX_LIST -> "which is the organizational domain (public suffix list)";
@@ -121,10 +121,13 @@ final class CheckText {
     private void handling(Handling handling) {
         lines.add("  This server would " + action(handling.action())
                 + handling.reply().map(reply -> ": " + reply).orElse(""));
-        handling.reasons().forEach(reason -> lines.add("    because: " + reason));
+        for (Explanation reason : handling.reasons()) {
+            boolean said = reason.equals(result.dmarc().explanation());
+            lines.add("    because " + (said ? "of what DMARC says" : Findings.uncapitalized(reason.text())));
+        }
         handling.override()
-                .ifPresent(override -> lines.add("    which is not what the domain asks for; for its report: "
-                        + override.type().text()));
+                .ifPresent(override -> lines.add("    which is not what the domain asks for (in reports: "
+                        + override.type().text() + ")"));
     }
 
     private static String action(Action action) {

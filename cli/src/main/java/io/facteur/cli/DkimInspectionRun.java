@@ -75,7 +75,11 @@ final class DkimInspectionRun {
             found = inspect(resolver, key);
             if (guessing) {
                 found = found.stream().filter(DkimInspectionRun::isThere).toList();
-                nothing = found.isEmpty() ? nothing(resolver) : "";
+                if (found.size() == USUAL.size()) {
+                    nothing = "answers for every selector, by a wildcard record or because its DNS fails";
+                    found = found.subList(0, 1);
+                }
+                nothing = found.isEmpty() ? nothing(resolver) : nothing;
             }
             resolver.requireAlive();
         }

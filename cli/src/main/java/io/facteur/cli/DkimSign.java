@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  facteur dkim sign message.eml --domain example.org --selector s2026 --key s2026.pem -o signed.eml",
-            "  facteur dkim sign - --domain example.org --selector s2026 --key s2026.pem < message.eml > signed.eml",
+            "  facteur dkim sign - --domain example.org --selector s2026 --key s2026.pem < a.eml > b.eml",
         })
 final class DkimSign extends Verb {
 

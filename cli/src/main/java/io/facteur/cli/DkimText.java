@@ -23,7 +23,7 @@ final class DkimText {
         if (!dkim.algorithm().isEmpty()) {
             details.add(dkim.algorithm());
         }
-        if (dkim.keyBits() > 0) {
+        if (dkim.keyBits() > 0 && dkim.algorithm().startsWith("rsa")) {
             details.add(dkim.keyBits() + " bits");
         }
         if (dkim.testing()) {

@@ -16,13 +16,14 @@ final class DmarcInspectionRun {
         DnsName domain = CheckInput.domain("DOMAIN", command.domain);
         DmarcInspection inspection;
         try (Resolver resolver = Resolver.open(command.dns)) {
-            inspection = DmarcInspector.inspect(domain, resolver.dns()).block();
+            inspection = DmarcInspector.inspect(resolver.dns(), domain).block();
             resolver.requireAlive();
         }
         Findings findings = new Findings();
         inspection
                 .findings()
-                .forEach(finding -> findings.add(finding.severity(), finding.code(), finding.text(), finding.remedy()));
+                .forEach(finding ->
+                        findings.add(finding.severity(), finding.code(), finding.problem(), finding.remedy()));
         if (command.json()) {
             command.answer(json(inspection, findings));
         } else {

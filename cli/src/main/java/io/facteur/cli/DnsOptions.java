@@ -17,6 +17,6 @@ final class DnsOptions {
     @Option(
             names = "--zone",
             paramLabel = "FILE",
-            description = "Ask nobody: answer from a zone file (names without \\$ORIGIN are relative to the root).")
+            description = "Ask nobody: answer from a zone file (names without $ORIGIN are relative to the root).")
     List<Path> zones = List.of();
 }

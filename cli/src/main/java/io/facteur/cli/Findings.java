@@ -34,7 +34,8 @@ final class Findings {
         }
     }
 
-    private static String uncapitalized(String text) {
+    /** A sentence that becomes part of another; what begins with a name or an abbreviation stays as it is. */
+    static String uncapitalized(String text) {
         return text.length() > 1 && Character.isLowerCase(text.charAt(1))
                 ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
                 : text;

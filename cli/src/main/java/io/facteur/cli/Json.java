@@ -57,6 +57,11 @@ final class Json {
         }
     }
 
+    /** @return a failure, for the standard error */
+    static String error(int exitCode, String message, boolean utf8) {
+        return write(object().set("error", object().put("exitCode", exitCode).put("message", message)), utf8);
+    }
+
     /** @return in one line, ASCII: one of many that another program reads */
     static String line(JsonNode node) {
         try {

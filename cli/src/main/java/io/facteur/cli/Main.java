@@ -76,16 +76,7 @@ public final class Main {
                 : "unexpected: " + exception + ": please report it, with what you did";
         Verb verb = verbOf(parsed);
         if (verb != null && verb.json()) {
-            environment
-                    .err()
-                    .println(Json.write(
-                            Json.object()
-                                    .set(
-                                            "error",
-                                            Json.object()
-                                                    .put("exitCode", exitCode)
-                                                    .put("message", message)),
-                            environment.utf8()));
+            environment.err().println(Json.error(exitCode, message, environment.utf8()));
         } else {
             environment.err().println(environment.plain("facteur: " + message));
         }
