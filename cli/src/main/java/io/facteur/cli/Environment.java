@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param variables of the process
  * @param properties {@code facteur.command} (how the user called us), {@code facteur.launcher} (its absolute path),
- *     {@code facteur.default.home}, {@code facteur.distribution}
+ *     {@code facteur.default.home}, {@code facteur.distribution}, {@code facteur.progress} (see {@link #progress})
  * @param utf8 whether the output may have characters outside ASCII
  * @param console the terminal, when standard input and output are one
  */
@@ -29,8 +29,9 @@ record Environment(
 
     static Environment ofProcess() {
         Map<String, String> properties = new java.util.HashMap<>();
-        for (String name :
-                new String[] {"facteur.command", "facteur.launcher", "facteur.default.home", "facteur.distribution"}) {
+        for (String name : new String[] {
+            "facteur.command", "facteur.launcher", "facteur.default.home", "facteur.distribution", "facteur.progress"
+        }) {
             String value = System.getProperty(name);
             if (value != null) {
                 properties.put(name, value);
@@ -63,5 +64,16 @@ record Environment(
         return Optional.ofNullable(variables.get("FACTEUR_HOME"))
                 .filter(value -> !value.isBlank())
                 .orElseGet(() -> properties.getOrDefault("facteur.default.home", "data"));
+    }
+
+    /** The answer goes to a file and whoever waits for it looks at a terminal, which the JVM cannot find out. */
+    boolean progress() {
+        return "yes".equals(properties.get("facteur.progress"));
+    }
+
+    /** @return a line that cannot harm a terminal; characters that it does not have become question marks */
+    String plain(String line) {
+        String printable = Printable.line(line);
+        return utf8 ? printable : printable.replaceAll("[^\\x00-\\x7f]", "?");
     }
 }

@@ -21,5 +21,8 @@ final class ExitCode {
     /** It exists, and something else needs it. */
     static final int IN_USE = 6;
 
+    /** No DNS server answers, so that what depends on it is not known. */
+    static final int NO_DNS = 7;
+
     private ExitCode() {}
 }

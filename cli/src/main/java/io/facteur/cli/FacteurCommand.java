@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             AliasCommand.class,
             MailCommand.class,
+            AuthCommand.class,
+            DkimCommand.class,
             ConfigCommand.class,
             CompletionCommand.class,
             VersionCommand.class,
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
             "4:not found",
             "5:it exists already",
             "6:something else needs it",
+            "7:no DNS server answers",
         },
         footer = {
             "",

@@ -50,7 +50,23 @@ final class Json {
     static String write(JsonNode node, boolean utf8) {
         ObjectWriter writer = MAPPER.writerWithDefaultPrettyPrinter();
         try {
-            return (utf8 ? writer : writer.with(JsonWriteFeature.ESCAPE_NON_ASCII)).writeValueAsString(node);
+            return Printable.json(
+                    (utf8 ? writer : writer.with(JsonWriteFeature.ESCAPE_NON_ASCII)).writeValueAsString(node));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @return a failure, for the standard error */
+    static String error(int exitCode, String message, boolean utf8) {
+        return write(object().set("error", object().put("exitCode", exitCode).put("message", message)), utf8);
+    }
+
+    /** @return in one line, ASCII: one of many that another program reads */
+    static String line(JsonNode node) {
+        try {
+            return Printable.json(
+                    MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

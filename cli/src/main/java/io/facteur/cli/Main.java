@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code facteur} command. */
 public final class Main {
@@ -34,6 +36,7 @@ public final class Main {
                 .setErr(new PrintWriter(environment.err(), true))
                 .setUsageHelpWidth(WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, arguments) -> explain(environment, exception))
                 .setExecutionExceptionHandler((exception, command, parsed) -> explain(environment, exception, parsed));
         if (!environment.utf8()) {
             commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -55,6 +58,17 @@ public final class Main {
         };
     }
 
+    /** As picocli does, and what the shell made of a {@code *} cannot harm the terminal. */
+    private static int explain(Environment environment, ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText(environment.plain(exception.getMessage())));
+        if (!UnmatchedArgumentException.printSuggestions(exception, err)) {
+            command.usage(err, command.getColorScheme());
+        }
+        return ExitCode.USAGE;
+    }
+
     private static int explain(Environment environment, Exception exception, ParseResult parsed) {
         int exitCode = exception instanceof Failure failure ? failure.exitCode() : ExitCode.FAILED;
         String message = exception instanceof Failure
@@ -62,19 +76,9 @@ public final class Main {
                 : "unexpected: " + exception + ": please report it, with what you did";
         Verb verb = verbOf(parsed);
         if (verb != null && verb.json()) {
-            environment
-                    .err()
-                    .println(Json.write(
-                            Json.object()
-                                    .set(
-                                            "error",
-                                            Json.object()
-                                                    .put("exitCode", exitCode)
-                                                    .put("message", message)),
-                            environment.utf8()));
+            environment.err().println(Json.error(exitCode, message, environment.utf8()));
         } else {
-            String line = "facteur: " + message;
-            environment.err().println(environment.utf8() ? line : line.replaceAll("[^\\x00-\\x7f]", "?"));
+            environment.err().println(environment.plain("facteur: " + message));
         }
         if (!(exception instanceof Failure) && environment.variables().containsKey("FACTEUR_DEBUG")) {
             for (StackTraceElement element : exception.getStackTrace()) {

@@ -84,7 +84,7 @@ abstract class Verb implements Callable<Integer> {
         return Api.connect(this);
     }
 
-    /** Prints one line for people; characters that their terminal does not have become question marks. */
+    /** Prints one line for people, see {@link Environment#plain}. */
     final void say(String line) {
         environment.out().println(plain(line));
     }
@@ -97,8 +97,13 @@ abstract class Verb implements Callable<Integer> {
         environment.out().println(Json.write(node, environment.utf8()));
     }
 
+    /** Prints one line of JSON lines. */
+    final void answerLine(JsonNode node) {
+        environment.out().println(Json.line(node));
+    }
+
     private String plain(String line) {
-        return environment.utf8() ? line : line.replaceAll("[^\\x00-\\x7f]", "?");
+        return environment.plain(line);
     }
 
     final DomainName domain(String text) {

@@ -65,7 +65,7 @@ class HelpTest {
     @MethodSource("verbs")
     void examplesShouldBeUnderstood(List<String> verb) {
         help(verb).out.lines().filter(line -> line.startsWith("  facteur ")).forEach(line -> {
-            String command = line.strip().replaceAll(" [>|].*", "");
+            String command = line.strip().replaceAll(" [<>|].*", "");
             String[] arguments = Arrays.stream(command.split(" ")).skip(1).toArray(String[]::new);
             assertThat(Main.commandLine(Environment.ofProcess()).parseArgs(arguments))
                     .as(line)
