@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,15 @@ final class Connection implements AutoCloseable {
     }
 
     static Connection clear(String address, int port) throws IOException {
+        return from(null, address, port);
+    }
+
+    /** @param client the address to connect from; null for any */
+    static Connection from(String client, String address, int port) throws IOException {
         Socket socket = new Socket();
+        if (client != null) {
+            socket.bind(new InetSocketAddress(client, 0));
+        }
         socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
         return new Connection(socket);
     }
@@ -94,6 +103,15 @@ final class Connection implements AutoCloseable {
             }
         }
         return lines + "(the connection ended)";
+    }
+
+    /** @return whether anything came that was not read */
+    boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An SMTP answer, RFC 5321 4.2.1: the last line has a space after the code. */

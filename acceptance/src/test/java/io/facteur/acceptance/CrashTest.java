@@ -3,6 +3,7 @@ package io.facteur.acceptance;
 import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.testing.dns.LocalDns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -29,17 +30,21 @@ class CrashTest {
     private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
 
     private final AtomicInteger rounds = new AtomicInteger();
+    private final LocalDns dns = LocalDns.start("");
     private Facteur facteur;
 
     @BeforeAll
     void setUp() throws Exception {
-        facteur = Facteur.fresh("crash", "127.0.0.3").up();
+        facteur = Facteur.fresh("crash", "127.0.0.3")
+                .with("dns.servers", dns.hostAndPort())
+                .up();
         facteur.succeed("domain", "add", "example.org");
     }
 
     @AfterAll
     void tearDown() throws InterruptedException {
         facteur.end();
+        dns.close();
     }
 
     private interface Crash {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,24 @@ final class Facteur {
         delete(home);
         Files.createDirectories(home.getParent());
         return new Facteur(address, home);
+    }
+
+    /** Sets a key of {@code facteur.properties}; before the start. */
+    Facteur with(String key, String value) throws IOException, InterruptedException {
+        Path file = configuration().resolve("facteur.properties");
+        Files.writeString(file, key + " = " + value + "\n", StandardOpenOption.APPEND);
+        return this;
+    }
+
+    /** The distribution's own files, in the home, to be changed. */
+    Path configuration() throws IOException, InterruptedException {
+        Path conf = home.resolve("conf");
+        if (!Files.exists(conf)) {
+            Files.createDirectories(home);
+            Path from = ROOT.resolve("server/target/distribution/conf");
+            Result.of(new ProcessBuilder("cp", "-a", from.toString(), conf.toString()));
+        }
+        return conf;
     }
 
     String address() {

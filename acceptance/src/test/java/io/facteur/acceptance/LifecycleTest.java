@@ -3,6 +3,7 @@ package io.facteur.acceptance;
 import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.testing.dns.LocalDns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +28,9 @@ class LifecycleTest {
 
     @Test
     void mailShouldBeThereAfterDownAndUp() throws Exception {
-        facteur = Facteur.fresh("restart", ADDRESS).up();
+        facteur = Facteur.fresh("restart", ADDRESS)
+                .with("dns.servers", resolverThatIsDown())
+                .up();
         facteur.succeed("domain", "add", "example.org");
         facteur.succeed("user", "add", SharedFacteur.ANA, "--password", SharedFacteur.PASSWORD);
         try (Connection smtp = Mails.smtp(facteur)) {
@@ -49,6 +52,13 @@ class LifecycleTest {
         assertSecondIsRefused();
         facteur.down();
         assertThat(copy.resolve("cassandra/data")).isDirectory();
+    }
+
+    /** A machine without a resolver: what is tried on it works all the same. */
+    private static String resolverThatIsDown() {
+        try (LocalDns dns = LocalDns.start("")) {
+            return dns.hostAndPort();
+        }
     }
 
     /** The home is all there is to back up: see docs/backup.md. */
@@ -81,7 +91,7 @@ class LifecycleTest {
     @Test
     void wrongSettingShouldBeNamed() throws Exception {
         facteur = Facteur.fresh("setting", "127.0.0.6");
-        Path conf = configuration();
+        Path conf = facteur.configuration();
         Files.writeString(conf.resolve("facteur.properties"), "port.smtp = 99999\n");
 
         Facteur.Result result = facteur.run("up");
@@ -93,21 +103,12 @@ class LifecycleTest {
     @Test
     void brokenXmlShouldBeNamedWithItsLine() throws Exception {
         facteur = Facteur.fresh("xml", "127.0.0.6");
-        Path conf = configuration();
+        Path conf = facteur.configuration();
         Files.writeString(conf.resolve("imapserver.xml"), "<imapservers>\n  <imapserver>\n</imapservers>\n");
 
         Facteur.Result result = facteur.run("up");
 
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.errors()).contains("imapserver.xml", "line 3");
-    }
-
-    /** The distribution's own files, in the home, to be changed. */
-    private Path configuration() throws IOException, InterruptedException {
-        Files.createDirectories(facteur.home());
-        Path from = Path.of(System.getProperty("facteur.root"), "server/target/distribution/conf");
-        Path conf = facteur.home().resolve("conf");
-        Facteur.Result.of(new ProcessBuilder("cp", "-a", from.toString(), conf.toString()));
-        return conf;
     }
 }

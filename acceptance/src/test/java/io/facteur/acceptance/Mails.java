@@ -11,14 +11,23 @@ final class Mails {
 
     /** Sends one message from outside, and returns the answer to its end of DATA, or to the command that was refused. */
     static String send(Connection smtp, String from, String to, String subject, String body) throws IOException {
+        return sendWhole(
+                smtp,
+                from,
+                to,
+                "From: <" + from + ">\r\nTo: <" + to + ">\r\nSubject: " + subject + "\r\nMessage-ID: <" + subject
+                        + "@client.test>\r\n\r\n" + body);
+    }
+
+    /** Sends a message as it is; no line of it begins with a dot. */
+    static String sendWhole(Connection smtp, String from, String to, String message) throws IOException {
         for (String command : new String[] {"MAIL FROM:<" + from + ">", "RCPT TO:<" + to + ">", "DATA"}) {
             String answer = smtp.smtp(command);
             if (!answer.startsWith("2") && !answer.startsWith("354")) {
                 return answer;
             }
         }
-        return smtp.smtp("From: <" + from + ">\r\nTo: <" + to + ">\r\nSubject: " + subject + "\r\nMessage-ID: <"
-                + subject + "@client.test>\r\n\r\n" + body + "\r\n.");
+        return smtp.smtp(message + "\r\n.");
     }
 
     static Connection smtp(Facteur facteur) throws IOException {
@@ -54,6 +63,23 @@ final class Mails {
         String line =
                 found.lines().filter(l -> l.startsWith("* SEARCH")).findFirst().orElse("* SEARCH");
         return line.strip().split(" ").length - 2;
+    }
+
+    /** Waits until the message is there, and returns it whole. */
+    static String read(Facteur facteur, String user, String mailbox, String subject)
+            throws IOException, InterruptedException {
+        await(facteur, user, mailbox, subject);
+        try (Connection imap = imap(facteur, user)) {
+            imap.imap("EXAMINE " + mailbox);
+            String found = imap.imap("UID SEARCH SUBJECT \"" + subject + "\"");
+            String uid = found.lines()
+                    .filter(line -> line.startsWith("* SEARCH"))
+                    .findFirst()
+                    .orElseThrow()
+                    .strip()
+                    .split(" ")[2];
+            return imap.imap("UID FETCH " + uid + " BODY.PEEK[]");
+        }
     }
 
     /** Waits until the message is there. */

@@ -1,22 +1,33 @@
 package io.facteur.acceptance;
 
+import io.facteur.testing.dns.LocalDns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One running instance for all tests that do not stop it, with the domain example.org and the user ana. */
+/**
+ * One running instance for all tests that do not stop it, with the domain example.org and the users ana and bob, and the
+ * DNS that it asks.
+ */
 final class SharedFacteur implements ParameterResolver {
 
     static final String PASSWORD = "correct-horse-battery-9";
     static final String ANA = "ana@example.org";
     static final String BOB = "bob@example.org";
 
+    private static final LocalDns DNS = LocalDns.start("");
+
     private static Facteur instance;
 
     private static synchronized Facteur get() {
         if (instance == null) {
             try {
-                instance = Facteur.fresh("shared", "127.0.0.2").up();
+                instance = Facteur.fresh("shared", "127.0.0.2").with("dns.servers", DNS.hostAndPort());
+                asInUse(instance.configuration().resolve("authentication.xml"));
+                instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));
                 instance.succeed("domain", "add", "example.org");
                 instance.succeed("user", "add", ANA, "--password", PASSWORD);
@@ -26,6 +37,16 @@ final class SharedFacteur implements ParameterResolver {
             }
         }
         return instance;
+    }
+
+    /** As on the Internet, not as in a trial; and patient, since what is slow in a test must not be given up. */
+    private static void asInUse(Path file) throws IOException {
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("<policy>", "<policy><resolverDown>defer</resolverDown>")
+                        .replace("<timeout>5s</timeout>", "<timeout>30s</timeout>")
+                        .replace("<messageTimeout>20s</messageTimeout>", "<messageTimeout>30s</messageTimeout>"));
     }
 
     private static void end() {
@@ -38,11 +59,12 @@ final class SharedFacteur implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Facteur.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Facteur.class || type == LocalDns.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return get();
+        return parameter.getParameter().getType() == LocalDns.class ? DNS : get();
     }
 }

@@ -1,5 +1,6 @@
 package io.facteur.cli;
 
+import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.home.InvalidSetting;
@@ -7,14 +8,9 @@ import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
 import io.facteur.home.XmlFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
 
 /** Reads {@code authentication.xml} as the server does. */
 final class AuthenticationConf {
@@ -31,15 +27,13 @@ final class AuthenticationConf {
         Path file = conf.resolve(FILE);
         try {
             Settings settings = Settings.load(conf, Map.of());
-            String hostname = settings.get("hostname");
-            if (!Files.exists(file)) {
-                return AuthenticationXml.read(empty(), hostname);
-            }
             Map<String, String> values = new HashMap<>();
             settings.asMap().forEach((key, value) -> values.put(Settings.PREFIX + key, value));
             values.put(Settings.PREFIX + Settings.LOOPBACK, settings.loopback());
-            String text = XmlFile.resolve(Files.readString(file, StandardCharsets.UTF_8), values::get);
-            return AuthenticationXml.read(new XmlFile(file).parse(text).getDocumentElement(), hostname);
+            return AuthenticationXml.read(
+                    new XmlFile(file).read("authentication", values::get),
+                    settings.get("hostname"),
+                    PolicySettings.DEFAULT);
         } catch (InvalidSetting e) {
             throw new Failure(ExitCode.FAILED, e.getMessage(), e);
         } catch (InvalidXml e) {
@@ -49,17 +43,6 @@ final class AuthenticationConf {
             throw new Failure(ExitCode.FAILED, file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "cannot read " + conf + ": " + Reason.of(e), e);
-        }
-    }
-
-    private static Element empty() {
-        try {
-            return DocumentBuilderFactory.newDefaultInstance()
-                    .newDocumentBuilder()
-                    .newDocument()
-                    .createElement("authentication");
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

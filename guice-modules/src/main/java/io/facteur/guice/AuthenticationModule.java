@@ -20,7 +20,9 @@ import io.facteur.authentication.dmarc.PublicSuffixes;
 import io.facteur.authentication.iprev.IprevChecker;
 import io.facteur.authentication.message.HeaderLimits;
 import io.facteur.authentication.message.LineEnds;
+import io.facteur.authentication.policy.Action;
 import io.facteur.authentication.policy.AuthenticationPolicy;
+import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.authentication.spf.SpfChecker;
@@ -30,9 +32,9 @@ import io.facteur.dns.resolver.DnsMetrics;
 import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
 import io.facteur.home.InvalidXml;
+import io.facteur.home.Settings;
 import io.facteur.home.XmlFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,13 +42,10 @@ import java.time.Duration;
 import java.util.Locale;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.configuration.Configuration;
-import org.w3c.dom.Element;
 
 /** Authentication of mail: the DNS client, the methods, what is done with the result; all by authentication.xml. */
 public final class AuthenticationModule extends AbstractModule {
@@ -59,6 +58,12 @@ public final class AuthenticationModule extends AbstractModule {
     private static final Duration FIRST_RETRY = Duration.ofMillis(1500);
     private static final Duration DOWN = Duration.ofSeconds(2);
 
+    private final Settings settings;
+
+    AuthenticationModule(Settings settings) {
+        this.settings = settings;
+    }
+
     @Override
     protected void configure() {
         // Made with the injector, so that a wrong file stops the start and not the first message.
@@ -68,16 +73,14 @@ public final class AuthenticationModule extends AbstractModule {
 
     @Provides
     @Singleton
-    AuthenticationSettings settings(FileSystem files, Configuration configuration) throws IOException {
-        String hostname = System.getProperty("facteur.hostname", "localhost");
+    AuthenticationSettings authentication(FileSystem files, Configuration configuration) throws IOException {
         Path file = files.getFile(configuration.configurationPath().asString() + FILE)
                 .toPath();
-        if (!Files.exists(file)) {
-            return AuthenticationXml.read(empty(), hostname);
-        }
         try {
-            String text = XmlFile.resolve(Files.readString(file), System::getProperty);
-            return AuthenticationXml.read(new XmlFile(file).parse(text).getDocumentElement(), hostname);
+            return AuthenticationXml.read(
+                    new XmlFile(file).read("authentication", System::getProperty),
+                    settings.get("hostname"),
+                    policies());
         } catch (InvalidXml e) {
             throw new IOException(file + ", line " + e.line() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -85,21 +88,15 @@ public final class AuthenticationModule extends AbstractModule {
         }
     }
 
-    private static Element empty() {
-        try {
-            return DocumentBuilderFactory.newDefaultInstance()
-                    .newDocumentBuilder()
-                    .newDocument()
-                    .createElement("authentication");
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Whoever tries it may have no resolver, and whom to protect from nobody: only this machine can send. */
+    private PolicySettings policies() {
+        return settings.isTrial() ? PolicySettings.DEFAULT.withResolverDown(Action.ACCEPT) : PolicySettings.DEFAULT;
     }
 
     @Provides
     @Singleton
-    ResolvingDnsClient resolver(AuthenticationSettings settings, MetricFactory metrics) {
-        AuthenticationSettings.Dns dns = settings.dns();
+    ResolvingDnsClient resolver(AuthenticationSettings authentication, MetricFactory metrics) {
+        AuthenticationSettings.Dns dns = authentication.dns();
         DnsSettings asking = dns.servers().isEmpty() ? DnsSettings.system() : DnsSettings.of(dns.servers());
         Duration third = dns.timeout().dividedBy(3);
         Duration retry = third.compareTo(FIRST_RETRY) < 0 ? third : FIRST_RETRY;
@@ -120,32 +117,33 @@ public final class AuthenticationModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Authenticator authenticator(AuthenticationSettings settings, DnsClient dns, Clock clock) {
-        AuthenticationSettings.Dkim dkim = settings.dkim();
+    Authenticator authenticator(AuthenticationSettings authentication, DnsClient dns, Clock clock) {
+        AuthenticationSettings.Dkim dkim = authentication.dkim();
         DkimPolicy dkimPolicy = new DkimPolicy(
                 dkim.maxSignatures(), dkim.minRsaBits(), dkim.rsaSha1(), dkim.partialBody(), dkim.clockTolerance());
-        ArcPolicy arcPolicy = ArcPolicy.DEFAULT.trusting(settings.trustedSealers());
+        ArcPolicy arcPolicy = ArcPolicy.DEFAULT.trusting(authentication.trustedSealers());
         DkimKeyFinder keys = new DkimKeyFinder(new DkimKeyCache(REMEMBERED_KEYS));
         Methods methods = new Methods(
-                new SpfChecker(settings.authservId(), clock),
+                new SpfChecker(authentication.authservId(), clock),
                 new IprevChecker(),
                 new DkimVerifier(dkimPolicy, keys, clock),
                 new ArcValidator(arcPolicy, keys, clock),
-                settings.publicSuffixList()
+                authentication.publicSuffixList()
                         ? DmarcEvaluator.bySuffixes(PublicSuffixes.ofGuava())
                         : DmarcEvaluator.byTreeWalk(),
                 HeaderLimits.DEFAULT,
                 LineEnds.CRLF);
-        DnsBudget budget =
-                new DnsBudget(settings.dns().messageQueries(), settings.dns().messageTimeout());
+        DnsBudget budget = new DnsBudget(
+                authentication.dns().messageQueries(), authentication.dns().messageTimeout());
         return new Authenticator(dns, budget, methods);
     }
 
     @Provides
     @Singleton
     MessageAssessor assessor(
-            AuthenticationSettings settings, Authenticator authenticator, Clock clock, MetricFactory metrics) {
-        Evaluator evaluator = new Evaluator(new AuthenticationPolicy(settings.policy()), clock, new SecureRandom());
+            AuthenticationSettings authentication, Authenticator authenticator, Clock clock, MetricFactory metrics) {
+        Evaluator evaluator =
+                new Evaluator(new AuthenticationPolicy(authentication.policy()), clock, new SecureRandom());
         return new MeasuredAssessor(new AuthenticatingAssessor(authenticator, evaluator), metrics);
     }
 

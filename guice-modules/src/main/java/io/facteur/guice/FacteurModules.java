@@ -46,7 +46,7 @@ public final class FacteurModules {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
-                new AuthenticationModule(),
+                new AuthenticationModule(settings),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());

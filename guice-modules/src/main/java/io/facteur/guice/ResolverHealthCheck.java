@@ -1,5 +1,7 @@
 package io.facteur.guice;
 
+import io.facteur.authentication.policy.Action;
+import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
@@ -10,18 +12,24 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
 import reactor.core.publisher.Mono;
 
-/** Whether our DNS resolver answers. While it does not, mail from other servers is answered 451. */
+/**
+ * Whether our DNS resolver answers. While it does not, mail from other servers is answered 451, or taken without trust, as
+ * {@code resolverDown} says.
+ */
 public final class ResolverHealthCheck implements HealthCheck {
 
     private static final ComponentName NAME = new ComponentName("DNS resolver");
 
     private final DnsClient dns;
+    private final String consequence;
     /** A name that nobody asked for before: an answer from the cache says nothing. */
     private final AtomicLong next = new AtomicLong();
 
     @Inject
-    public ResolverHealthCheck(DnsClient dns) {
+    public ResolverHealthCheck(DnsClient dns, AuthenticationSettings settings) {
         this.dns = dns;
+        consequence =
+                settings.policy().resolverDown() == Action.DEFER ? "deferred" : "taken without knowing who sent it";
     }
 
     @Override
@@ -37,8 +45,8 @@ public final class ResolverHealthCheck implements HealthCheck {
                 .map(answer -> answer.outcome() == Outcome.RESOLVER_DOWN
                         ? Result.degraded(
                                 NAME,
-                                "The DNS resolver does not answer, so mail from other servers is deferred: "
-                                        + "see dns.servers of facteur.properties")
+                                "The DNS resolver does not answer, so mail from other servers is " + consequence
+                                        + ": see dns.servers of facteur.properties")
                         : Result.healthy(NAME));
     }
 }

@@ -13,6 +13,7 @@ import io.facteur.antispam.Verdict;
 import io.facteur.authentication.check.Envelope;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
+import io.facteur.home.Settings;
 import io.facteur.testing.dns.LocalDns;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
@@ -61,6 +63,10 @@ class AuthenticationModuleTest {
     }
 
     private Injector start(String configuration) throws Exception {
+        return start(configuration, "0.0.0.0");
+    }
+
+    private Injector start(String configuration, String bind) throws Exception {
         if (!configuration.isEmpty()) {
             Files.writeString(home.resolve("authentication.xml"), configuration);
         }
@@ -68,21 +74,26 @@ class AuthenticationModuleTest {
                 .workingDirectory(home.toFile())
                 .configurationPath(new Configuration.ConfigurationPath("file://" + home + "/"))
                 .build();
-        injector = Guice.createInjector(new AuthenticationModule(), new AbstractModule() {
-            @Override
-            protected void configure() {
-                bind(FileSystem.class).toInstance(new FileSystemImpl(james.directories()));
-                bind(Configuration.class).toInstance(james);
-                bind(MetricFactory.class).toInstance(metrics);
-                bind(Clock.class).toInstance(Clock.systemUTC());
-            }
-        });
+        injector = Guice.createInjector(
+                new AuthenticationModule(Settings.load(home, Map.of("bind", bind))), new AbstractModule() {
+                    @Override
+                    protected void configure() {
+                        bind(FileSystem.class).toInstance(new FileSystemImpl(james.directories()));
+                        bind(Configuration.class).toInstance(james);
+                        bind(MetricFactory.class).toInstance(metrics);
+                        bind(Clock.class).toInstance(Clock.systemUTC());
+                    }
+                });
         return injector;
     }
 
     private Injector startWithDns(String rest) throws Exception {
-        return start("<authentication><dns><servers>" + dns.hostAndPort() + "</servers><timeout>1s</timeout></dns>"
-                + rest + "</authentication>");
+        return start(withDns(rest));
+    }
+
+    private String withDns(String rest) {
+        return "<authentication><dns><servers>" + dns.hostAndPort() + "</servers><timeout>1s</timeout></dns>" + rest
+                + "</authentication>";
     }
 
     private static Evaluation assess(Injector injector, String client) throws Exception {
@@ -138,6 +149,32 @@ class AuthenticationModuleTest {
                 .get()
                 .asString()
                 .startsWith("451 4.4.3 Our DNS resolver does not answer, please try again later (id ");
+    }
+
+    @Test
+    void messageShouldBeTakenWhenTheResolverIsDownAndNobodyElseCanSend() throws Exception {
+        Injector started = start(withDns(""), "127.0.0.2");
+        dns.stop();
+
+        Evaluation evaluation = assess(started, "192.0.2.1");
+
+        assertThat(evaluation.strictest()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.authentication().dmarc().passed()).isFalse();
+        assertThat(started.getInstance(ResolverHealthCheck.class)
+                        .check()
+                        .block()
+                        .getCause())
+                .get()
+                .asString()
+                .contains("taken without knowing who sent it");
+    }
+
+    @Test
+    void messageShouldBeDeferredInATrialWhenItIsSetSo() throws Exception {
+        Injector started = start(withDns("<policy><resolverDown>defer</resolverDown></policy>"), "127.0.0.2");
+        dns.stop();
+
+        assertThat(assess(started, "192.0.2.1").strictest()).isEqualTo(Verdict.DEFER);
     }
 
     @Test

@@ -181,6 +181,11 @@ public final class Settings {
         return Map.copyOf(values);
     }
 
+    /** @return whether nobody but this machine can reach this server: it is tried, and not yet in use */
+    public boolean isTrial() {
+        return loopback().equals(get("bind"));
+    }
+
     /** @return what {@link #LOOPBACK} stands for */
     public String loopback() {
         // bind was checked to be numeric: no look-up

@@ -18,6 +18,7 @@ import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import javax.xml.validation.Validator;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -68,6 +69,17 @@ public final class XmlFile {
             throw new IllegalStateException(e);
         }
         return Optional.ofNullable(ours);
+    }
+
+    /**
+     * @param root the element that the file has; a missing file is read as that element with nothing in it
+     * @param valueOf as for {@link #resolve}
+     * @throws InvalidXml when it is not well-formed or does not follow its schema
+     * @throws IOException when the file is there and cannot be read
+     */
+    public Element read(String root, Function<String, String> valueOf) throws InvalidXml, IOException {
+        String text = Files.exists(path) ? Files.readString(path) : "<" + root + "/>";
+        return parse(resolve(text, valueOf)).getDocumentElement();
     }
 
     /**

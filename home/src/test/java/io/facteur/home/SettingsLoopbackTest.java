@@ -21,6 +21,12 @@ class SettingsLoopbackTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "127.0.0.2, true", "::1, true", "0.0.0.0, false", "192.0.2.1, false"})
+    void trialShouldBeWhatNobodyElseCanReach(String bind, boolean trial) throws Exception {
+        assertThat(Settings.load(conf, Map.of("bind", bind)).isTrial()).isEqualTo(trial);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "port.smtp, 192.0.2.1",
         "port.imaps, 192.0.2.1",

@@ -34,4 +34,10 @@ public record PolicySettings(
     public PolicySettings {
         mailingLists = Set.copyOf(mailingLists);
     }
+
+    /** The same, but for when our own resolver does not answer. */
+    public PolicySettings withResolverDown(Action action) {
+        return new PolicySettings(
+                invalidFrom, quarantine, reject, corroborate, testMode, temporaryFailure, action, mailingLists);
+    }
 }

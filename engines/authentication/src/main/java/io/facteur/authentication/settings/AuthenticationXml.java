@@ -32,10 +32,11 @@ public final class AuthenticationXml {
     /**
      * @param root the {@code authentication} element
      * @param hostname the name of this server, for what has none else
+     * @param policies for what the element {@code policy} does not say
      * @throws IllegalArgumentException for what the schema lets pass and is no value all the same: an address or a domain
      *     that is none
      */
-    public static AuthenticationSettings read(Element root, String hostname) {
+    public static AuthenticationSettings read(Element root, String hostname, PolicySettings policies) {
         return new AuthenticationSettings(
                 text(root, "authservId").orElse(hostname),
                 child(root, "dns").map(AuthenticationXml::dns).orElse(Dns.DEFAULT),
@@ -45,7 +46,7 @@ public final class AuthenticationXml {
                         .flatMap(dmarc -> text(dmarc, "method"))
                         .map("public-suffix-list"::equals)
                         .orElse(false),
-                child(root, "policy").map(AuthenticationXml::policy).orElse(PolicySettings.DEFAULT));
+                child(root, "policy").map(policy -> policy(policy, policies)).orElse(policies));
     }
 
     private static Dns dns(Element dns) {
@@ -65,8 +66,7 @@ public final class AuthenticationXml {
                 value(dkim, "clockTolerance", AuthenticationXml::duration, Dkim.DEFAULT.clockTolerance()));
     }
 
-    private static PolicySettings policy(Element policy) {
-        PolicySettings defaults = PolicySettings.DEFAULT;
+    private static PolicySettings policy(Element policy, PolicySettings defaults) {
         return new PolicySettings(
                 value(policy, "invalidFrom", AuthenticationXml::action, defaults.invalidFrom()),
                 value(policy, "quarantine", AuthenticationXml::action, defaults.quarantine()),

@@ -28,7 +28,8 @@ class AuthenticationXmlTest {
                         .newDocumentBuilder()
                         .parse(new InputSource(new StringReader(text)))
                         .getDocumentElement(),
-                "mx.example.org");
+                "mx.example.org",
+                PolicySettings.DEFAULT);
     }
 
     private static AuthenticationSettings servers(String text) throws Exception {
