@@ -203,7 +203,10 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
                         "address-literal", "an author's address has an IP address in the place of a domain");
             }
             String text = scanner.domain();
-            Optional<DnsName> name = text.length() > MAXIMUM_DOMAIN_LENGTH ? Optional.empty() : DnsName.parse(text);
+            // RFC 5322 takes "bank.test?=" for a domain, and who decodes "=?utf-8?q?ceo@bank.test?=" shows another one
+            Optional<DnsName> name = text.length() > MAXIMUM_DOMAIN_LENGTH
+                    ? Optional.empty()
+                    : DnsName.parse(text).filter(DnsName::isHostName);
             if (name.isEmpty()) {
                 throw scanner.malformed("invalid-domain", "what an address has after its \"@\" is not a domain");
             }

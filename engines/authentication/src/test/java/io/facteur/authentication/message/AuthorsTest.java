@@ -98,6 +98,11 @@ class AuthorsTest {
                 ")                                         | unexpected-text          | ``",
                 "x@@bank.test                              | invalid-domain           | bank.test",
                 "x@bank.test» <y@evil.test>                | invalid-domain           | bank.test evil.test",
+                "=?utf-8?Q?ceo@bank.test?=                 | invalid-domain           | bank.test",
+                "=?utf-8?Q?ceo@bank.test?= <x@evil.test>   | invalid-domain           | bank.test evil.test",
+                "ceo@bank.test!evil.test                   | invalid-domain           | bank.test",
+                "ceo@bank.test%00                          | invalid-domain           | bank.test",
+                "ceo@bank.test/                            | invalid-domain           | bank.test",
             })
     void ofShouldSayWhatIsWrongAndHideNoDomainWhenFromIsMalformed(String value, String code, String expected) {
         Authors authors = from(value);
