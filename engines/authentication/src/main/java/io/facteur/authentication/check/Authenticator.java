@@ -63,7 +63,7 @@ public final class Authenticator {
 
     private Mono<AuthenticationResult> check(MessageReader reader, Envelope envelope) throws IOException {
         DnsClient limited = dns.within(budget);
-        Authors authors = Authors.of(reader.header());
+        Authors authors = Authors.of(reader);
         // Not lazy: each of these asks its first questions now, before the body is read.
         BodyHashes bodies = new BodyHashes();
         DkimVerification signatures = methods.dkim().begin(limited, reader, authors.domains(), bodies);
