@@ -310,6 +310,57 @@ class AuthenticationPolicyTest {
                 .isEqualTo(Action.ACCEPT);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = DmarcPolicy.class,
+            names = {"QUARANTINE", "REJECT"})
+    void applyShouldNotTreatAnUncertainFailureBetterThanAFailure(DmarcPolicy policy) {
+        Handling handling = apply(Facts.perhaps(policy).spf(SpfCode.FAIL).iprev(IprevCode.FAIL));
+        assertThat(handling.action()).isEqualTo(Action.JUNK);
+        assertThat(handling.applied()).isEqualTo(DmarcPolicy.QUARANTINE);
+        assertThat(handling.reply()).isEmpty();
+        assertThat(apply(Facts.perhaps(policy)).action()).isEqualTo(Action.JUNK);
+    }
+
+    @Test
+    void applyShouldAcceptAnUncertainFailureWhereItWouldAcceptAFailureOrSomethingIsAligned() {
+        assertThat(apply(Facts.perhaps(DmarcPolicy.NONE)).action()).isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.QUARANTINE).testing()).action())
+                .isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.REJECT).aligned()).action()).isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.REJECT)
+                                .trustedArc(method("dmarc", "pass", "header", "from", "bank.test")))
+                        .action())
+                .isEqualTo(Action.ACCEPT);
+    }
+
+    @Test
+    void applyShouldDeferAnUncertainFailureWhenItIsSetTo() {
+        PolicySettings settings = new PolicySettings(
+                Action.REFUSE, Action.JUNK, Action.REFUSE, true, true, Action.DEFER, Action.DEFER, Set.of());
+        assertThat(apply(settings, Facts.perhaps(DmarcPolicy.REJECT)).action()).isEqualTo(Action.DEFER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "too-many-author-domains, JUNK",
+        "header-not-read, JUNK",
+        "from-too-long, JUNK",
+        "too-many-addresses, JUNK",
+        "control-character, JUNK",
+        "invalid-domain, JUNK",
+        "record-unusable, ACCEPT",
+        "no-domain, ACCEPT",
+        "several-addresses-in-one, ACCEPT"
+    })
+    void applyShouldFileToJunkWhenAnAuthorMayBeHidden(String reason, Action action) {
+        Facts facts = Facts.dmarc(DmarcCode.PERMERROR, reason);
+        assertThat(apply(facts).action()).isEqualTo(action);
+        PolicySettings mild = new PolicySettings(
+                Action.ACCEPT, Action.JUNK, Action.REFUSE, true, true, Action.ACCEPT, Action.DEFER, Set.of());
+        assertThat(apply(mild, facts).action()).isEqualTo(Action.ACCEPT);
+    }
+
     @Test
     void replyShouldBeOneLineOfAsciiWhateverAStrangerWrote() {
         assertThat(new Reply(550, "5.7.1", "a\r\n250 ok\u00e9" + "x".repeat(500)).text())
