@@ -37,7 +37,8 @@ public final class Authenticator {
 
     /**
      * @param dns for all messages
-     * @param budget for each of them; past it, what is not answered yet is a temporary error
+     * @param budget for each of them; past it, what is not answered yet is a temporary error. Once for DMARC's policy, and
+     *     once for all other methods: strangers choose what these ask, and must not spend what finds the policy
      */
     public Authenticator(DnsClient dns, DnsBudget budget, Methods methods) {
         this.dns = dns;
@@ -74,7 +75,7 @@ public final class Authenticator {
         Mono<Optional<IprevResult>> iprev =
                 begun(envelope, client -> methods.iprev().check(limited, client));
         Mono<DmarcDiscovery> policy =
-                begun(methods.dmarc().discover(authors, identifiers(signatures, envelope), limited));
+                begun(methods.dmarc().discover(authors, identifiers(signatures, envelope), dns.within(budget)));
         reader.readBody(bodies);
         return Mono.zip(iprev, helo, mailFrom, signatures.results(), chain.result(), policy)
                 .map(all -> result(reader, signatures, authors, all));

@@ -197,6 +197,7 @@ class AuthenticationPolicyTest {
     @CsvSource({
         "dmarc, fail, header, from, bank.test",
         "dmarc, pass, header, from, other.test",
+        "dmarc, pass, policy, dmarc, reject",
         "dkim, pass, header, d, other.test",
         "dkim, pass, header, d, notbank.test",
         "spf, pass, smtp, helo, bank.test",
