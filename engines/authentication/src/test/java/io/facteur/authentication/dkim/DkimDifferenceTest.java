@@ -176,4 +176,24 @@ class DkimDifferenceTest {
         assertThat(result.code()).isEqualTo(DkimCode.PERMERROR);
         assertThat(result.explanation().code()).isEqualTo("body-shorter-than-signed");
     }
+
+    @Test
+    void failureShouldNotGuessWhenAGuessCostsTooMuch() {
+        // What a guess would find in a header of the usual size: a field that was put in.
+        String added = "Reply-To: other@example.org\r\n";
+        String signed = signed(MESSAGE);
+        assertThat(verifyOne(added + signed).explanation().code()).isEqualTo("field-added");
+
+        String large = "X: y\r\n".repeat(900);
+        assertThat(verifyOne(added + large + signed).explanation().code()).isEqualTo("header-changed");
+    }
+
+    @Test
+    void failureShouldTellNoTagThatIsLongerThanAnyListHas() {
+        String tag = "[" + "x".repeat(SubjectTag.MAXIMUM_TAG) + "] ";
+        assertThat(verifyOne(signed(MESSAGE).replace("Subject: ", "Subject: " + tag))
+                        .explanation()
+                        .code())
+                .isEqualTo("header-changed");
+    }
 }

@@ -368,4 +368,12 @@ class AuthenticationPolicyTest {
                 .startsWith("a??250 ok?x")
                 .hasSize(200);
     }
+
+    @Test
+    void replyShouldKeepItsEndWhenTheNameOfAStrangerIsLong() {
+        assertThat(new Reply(550, "5.7.1", "x".repeat(300)).with(" (id 1)").text())
+                .hasSize(200)
+                .endsWith("x (id 1)");
+        assertThat(new Reply(550, "5.7.1", "x").with(" (id 1)").text()).isEqualTo("x (id 1)");
+    }
 }
