@@ -159,6 +159,23 @@ class DkimDifferenceTest {
     }
 
     @Test
+    void failureShouldGuessLessWhereAGuessIsAVerification() {
+        List<String> names = new ArrayList<>(List.of("From"));
+        StringBuilder added = new StringBuilder();
+        for (int i = 0; i < HeaderDifference.MAXIMUM_COSTLY_GUESSES; i++) {
+            names.add("X-" + i);
+            added.append("X-").append(i).append(": 1\r\n");
+        }
+        names.add("X-Last");
+        String signed = signedWith(
+                ED25519_KEY, Canonicalization.RELAXED, Canonicalization.RELAXED, names, BodyHashes.WHOLE, "v=1");
+
+        assertThat(verifyOne("X-Last: 1\r\n" + signed).explanation().code()).isEqualTo("field-added");
+        assertThat(verifyOne("X-Last: 1\r\n" + added + signed).explanation().code())
+                .isEqualTo("header-changed");
+    }
+
+    @Test
     void failureShouldTellThatTheBodyIsShorterThanSigned() {
         String signed = signedWith("l=" + BODY.length());
 

@@ -219,4 +219,11 @@ class AuthorsTest {
         assertThat(domains(authors)).containsExactly("evil.test");
         assertThat(authors.problem().map(Explanation::code)).contains("header-not-read");
     }
+
+    @Test
+    void ofShouldTakeNothingForADomainThatIsLongerThanAnyName() {
+        Authors authors = from("x@" + "a".repeat(5_000) + ".test, y@evil.test");
+        assertThat(authors.problem().map(Explanation::code)).contains("invalid-domain");
+        assertThat(domains(authors)).containsExactly("evil.test");
+    }
 }
