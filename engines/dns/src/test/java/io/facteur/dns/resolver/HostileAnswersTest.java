@@ -6,11 +6,14 @@ import io.facteur.dns.DnsName;
 import io.facteur.dns.RecordType;
 import io.facteur.dns.WireNames;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
@@ -85,5 +88,17 @@ class HostileAnswersTest {
             assertThat(WireQuery.answers(query, answer)).isFalse();
         }
         assertThat(WireQuery.answers(query, query)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "2, true", "3, false", "4, true", "5, true"})
+    void answerWithoutAQuestionShouldOnlyBeTakenForAFailure(int code, boolean taken) {
+        byte[] query = Queries.query(ASKED, Type.TXT, false, false).toWire();
+        byte[] answer = Arrays.copyOf(query, 12);
+        answer[2] |= (byte) 0x80;
+        answer[3] = (byte) code;
+        Arrays.fill(answer, 4, 12, (byte) 0);
+
+        assertThat(WireQuery.answers(query, answer)).isEqualTo(taken);
     }
 }
