@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class EvaluationFuzzTest {
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void read(byte[] octets) {
         EvaluationCodec.read(new String(octets, UTF_8)).ifPresent(EvaluationFuzzTest::check);
     }

@@ -12,7 +12,7 @@ class DnsNameFuzzTest {
     private static final int MAXIMUM_LENGTH = 253;
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         DnsName.parse(new String(octets, StandardCharsets.UTF_8)).ifPresent(DnsNameFuzzTest::check);
     }

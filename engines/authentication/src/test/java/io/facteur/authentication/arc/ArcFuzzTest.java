@@ -18,7 +18,7 @@ class ArcFuzzTest {
     private final ZoneDns dns = Chains.zone().build();
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void validate(byte[] octets) {
         String message = RECEIVED + new String(octets, ISO_8859_1);
 

@@ -13,7 +13,7 @@ class BodyFuzzTest {
 
     /** @param octets the first one says how long the pieces are */
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void canonicalize(byte[] octets) {
         int piece = octets.length == 0 ? 1 : 1 + (octets[0] & LONGEST_PIECE - 1);
         String body = octets.length == 0 ? "" : new String(octets, 1, octets.length - 1, ISO_8859_1);

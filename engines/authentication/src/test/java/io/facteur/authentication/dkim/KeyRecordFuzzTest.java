@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class KeyRecordFuzzTest {
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         String text = new String(octets, ISO_8859_1);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class SignatureFieldFuzzTest {
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         String text = "X-Signature:" + new String(octets, ISO_8859_1) + "\r\n";
         HeaderField field = HeaderField.of(text.getBytes(ISO_8859_1));

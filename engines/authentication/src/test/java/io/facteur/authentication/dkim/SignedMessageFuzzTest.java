@@ -14,7 +14,7 @@ class SignedMessageFuzzTest {
     private static final String RECEIVED = "Received: by mx.example\r\n";
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "4m")
+    @FuzzTest(maxDuration = "2m")
     void verify(byte[] octets) {
         String message = RECEIVED + new String(octets, ISO_8859_1);
         if (Mail.reader(message).truncated()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class DmarcRecordFuzzTest {
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         String text = new String(octets, ISO_8859_1);
         DmarcRecords.parse(text);

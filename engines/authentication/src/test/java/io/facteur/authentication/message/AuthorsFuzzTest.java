@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class AuthorsFuzzTest {
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void of(byte[] octets) {
         HeaderField from = from(octets);
         Authors authors = Authors.of(new MessageHeader(List.of(from)));

@@ -18,7 +18,7 @@ class MessageFuzzTest {
     private static final HeaderLimits SMALL = new HeaderLimits(160, 8, 70);
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void read(byte[] octets) throws IOException {
         for (HeaderLimits limits : List.of(HeaderLimits.DEFAULT, SMALL)) {
             for (LineEnds lineEnds : LineEnds.values()) {

@@ -16,7 +16,7 @@ class AuthenticationResultsFuzzTest {
     private static final String OURS = "mx.b\u00fccher.example";
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         String text = new String(octets, UTF_8);
         for (String value : List.of(text, "mx.example.org; spf=pass " + text, "i=1; mx.example.org; " + text)) {

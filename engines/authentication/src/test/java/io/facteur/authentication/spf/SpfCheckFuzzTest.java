@@ -19,7 +19,7 @@ class SpfCheckFuzzTest {
 
     /** @param octets lines: what the client calls itself, a local part, and the records of four domains */
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void check(byte[] octets) {
         String[] lines = new String(octets, StandardCharsets.ISO_8859_1).split("\n", 7);
         TestDns dns = new TestDns();

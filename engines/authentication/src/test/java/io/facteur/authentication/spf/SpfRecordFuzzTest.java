@@ -20,7 +20,7 @@ class SpfRecordFuzzTest {
             Clock.systemUTC());
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void parse(byte[] octets) {
         String text = "v=spf1 " + new String(octets, StandardCharsets.ISO_8859_1);
 

@@ -19,7 +19,7 @@ class AnswerFuzzTest {
     private static final int ERROR_LENGTH = 4096;
 
     @Timeout(60)
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "2m")
     void read(byte[] octets) {
         WireQuery.answers(Queries.query(ASKED, Type.TXT, false, true).toWire(), octets);
         Message answer;
