@@ -4,41 +4,40 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a message is: what was signed verifies, and whatever else it says gives a result. */
+/** Whatever a message is: what was signed verifies, after what is nothing was added, too. */
 class SignedMessageFuzzTest {
 
     /** Whoever receives a message puts it on top, so that no line that begins with a space continues what we put there. */
-    private static final String RECEIVED = "Received: by mx.example\r\n";
+    static final String RECEIVED = "Received: by mx.example\r\n";
 
+    /** @param octets the first one chooses the canonicalization */
     @Timeout(60)
     @FuzzTest(maxDuration = "2m")
     void verify(byte[] octets) {
-        String message = RECEIVED + new String(octets, ISO_8859_1);
+        boolean relaxed = octets.length > 0 && octets[0] % 2 == 0;
+        Canonicalization canonicalization = relaxed ? Canonicalization.RELAXED : Canonicalization.SIMPLE;
+        String message = RECEIVED
+                + new String(Arrays.copyOfRange(octets, Math.min(1, octets.length), octets.length), ISO_8859_1);
         if (Mail.reader(message).truncated()) {
-            assertThat(Mail.verify(Mail.dns(), DkimPolicy.DEFAULT, message)).noneMatch(DkimResult::passed);
             return;
         }
-        assertThat(Mail.verify(Mail.dns(), DkimPolicy.DEFAULT, message)).noneMatch(DkimResult::passed);
-        for (Canonicalization canonicalization : Canonicalization.values()) {
-            String signed = Mail.signed(message, Mail.options(canonicalization, canonicalization), Mail.RSA_KEY);
-            passes(signed);
+        String signed = Mail.signed(message, Mail.options(canonicalization, canonicalization), Mail.RSA_KEY);
+        passes(signed);
+        int body = signed.indexOf("\r\n\r\n") + 4;
+        if (relaxed && body >= 4) {
+            // RFC 6376 3.4.4: white space at the end of a line is nothing
+            passes(signed.substring(0, body) + signed.substring(body).replace("\r\n", " \t\r\n"));
+        } else {
             // RFC 6376 3.4.3: empty lines at the end are nothing
             passes(signed + "\r\n");
-            int body = signed.indexOf("\r\n\r\n");
-            if (canonicalization == Canonicalization.RELAXED && body >= 0) {
-                // RFC 6376 3.4.4: white space at the end of a line is nothing
-                passes(signed.substring(0, body + 4)
-                        + signed.substring(body + 4).replace("\r\n", " \t\r\n"));
-            }
-            for (String changed : List.of(
-                    signed + "-- \r\nA footer\r\n",
-                    signed.replace("\r\nSubject:", "\r\nSubject: [list]"),
-                    signed.replace("=", "=3D"))) {
-                assertThat(result(changed).explanation().text()).isNotBlank();
-            }
+        }
+        for (String changed :
+                List.of(signed + "-- \r\nA footer\r\n", signed.replace("\r\nSubject:", "\r\nSubject: [list]"))) {
+            assertThat(result(changed).explanation().text()).isNotBlank();
         }
     }
 
