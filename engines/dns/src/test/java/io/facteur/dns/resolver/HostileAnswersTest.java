@@ -8,6 +8,7 @@ import io.facteur.dns.WireNames;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,6 +20,8 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
@@ -74,6 +77,21 @@ class HostileAnswersTest {
             assertThat(Reading.of(message, ASKED, type).aliases()).isBetween(0, Reading.MAXIMUM_ALIASES);
         }
         assertThat(Queries.error(message)).isNotNull();
+    }
+
+    /** Once, an alias without a target, in an answer that says that it is an UPDATE, threw a ClassCastException. */
+    @Example
+    void aliasShouldBeNoneWhenItHasNoTarget() throws IOException {
+        for (int type : new int[] {Type.CNAME, Type.DNAME, Type.TXT}) {
+            Message answer = Queries.query(ASKED, Type.TXT, false, false);
+            answer.getHeader().setOpcode(Opcode.UPDATE);
+            Name owner = type == Type.DNAME ? Name.fromConstantString("example.org.") : ASKED;
+            answer.addRecord(Record.newRecord(owner, type, DClass.IN), Section.ANSWER);
+            Message received = new Message(answer.toWire());
+
+            assertThat(received.getSection(Section.ANSWER)).hasSize(1);
+            assertThat(Reading.of(received, ASKED, RecordType.TXT).kind()).isEqualTo(Reading.Kind.NO_DATA);
+        }
     }
 
     @Property(tries = 50)
