@@ -37,8 +37,9 @@ final class Receiver implements AutoCloseable {
     private final ResolvingDnsClient dns;
     private final Authenticator authenticator;
 
-    Receiver(Zone zone) {
-        server = LocalDns.start(zone.masterFile());
+    /** @param zone a master file */
+    Receiver(String zone) {
+        server = LocalDns.start(zone);
         dns = new ResolvingDnsClient(DnsSettings.of(List.of(server.address())));
         Clock clock = Clock.systemUTC();
         DkimKeyFinder keys = new DkimKeyFinder(new DkimKeyCache(KEYS));

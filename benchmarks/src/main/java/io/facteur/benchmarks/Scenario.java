@@ -25,15 +25,17 @@ public enum Scenario {
 
     /** Of the message before it is signed, and how many times the floor its evaluation may cost. */
     enum Size {
-        SMALL(4 * 1024, 2),
-        LARGE(1024 * 1024, 1.3);
+        SMALL(4 * 1024, 2, 30_000),
+        LARGE(1024 * 1024, 1.3, 3_000);
 
         final int octets;
         final double limit;
+        final int warmUps;
 
-        Size(int octets, double limit) {
+        Size(int octets, double limit, int warmUps) {
             this.octets = octets;
             this.limit = limit;
+            this.warmUps = warmUps;
         }
     }
 

@@ -86,7 +86,7 @@ final class Senders {
         return keys.get(name.toString());
     }
 
-    Envelope envelope() throws IOException {
+    static Envelope envelope() throws IOException {
         return new Envelope(Optional.of(InetAddress.getByName(CLIENT)), HOST, "ana@bank.test");
     }
 
