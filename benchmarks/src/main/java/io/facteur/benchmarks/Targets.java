@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs {@link Evaluation}, writes a table in Markdown, and exits with 1 when a target is missed. */
 public final class Targets {
 
-    private static final int FORKS = 2;
+    private static final int FORKS = 1;
     private static final int WARM_UPS = 3;
     private static final int ITERATIONS = 10;
     private static final int KIB = 1024;
