@@ -17,7 +17,7 @@ java -cp "$jar" io.facteur.benchmarks.Corpus "$work/corpus"
 echo "node $(node --version), mailauth $(node -p "require('$work/node_modules/mailauth/package.json').version")," \
     "$("$python" --version), dkimpy $(dpkg-query -W -f '${Version}' python3-dkim 2>/dev/null || echo '?')"
 # One after the other: they would share the cores.
-java -Dslf4j.internal.verbosity=ERROR -cp "$jar" io.facteur.benchmarks.Speed "$work/corpus" >"$work/facteur"
+java -Xbatch -Dslf4j.internal.verbosity=ERROR -cp "$jar" io.facteur.benchmarks.Speed "$work/corpus" >"$work/facteur"
 NODE_PATH="$work/node_modules" node "$here/mailauth.js" "$work/corpus" >"$work/mailauth"
 "$python" "$here/dkimpy.py" "$work/corpus" >"$work/dkimpy"
 "$python" "$here/table.py" "$work/facteur" "$work/mailauth" "$work/dkimpy"

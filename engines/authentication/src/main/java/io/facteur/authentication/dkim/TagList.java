@@ -31,13 +31,14 @@ public record TagList(String text, List<Tag> tags) {
             if (space < 0) {
                 return value;
             }
-            StringBuilder compact = new StringBuilder(value.length()).append(value, 0, space);
-            for (int i = space + 1; i < value.length(); i++) {
-                if (!isSpace(value.charAt(i))) {
-                    compact.append(value.charAt(i));
+            char[] characters = value.toCharArray();
+            int length = space;
+            for (int i = space + 1; i < characters.length; i++) {
+                if (!isSpace(characters[i])) {
+                    characters[length++] = characters[i];
                 }
             }
-            return compact.toString();
+            return new String(characters, 0, length);
         }
 
         /** The value read as UTF-8; octets that are not UTF-8 become U+FFFD. */
