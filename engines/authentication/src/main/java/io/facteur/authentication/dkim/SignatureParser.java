@@ -203,11 +203,11 @@ final class SignatureParser {
             int start = 0;
             for (int i = 0; i <= text.length() && names.size() <= MAXIMUM_SIGNED_FIELDS; i++) {
                 if (i == text.length() || text.charAt(i) == ':') {
-                    String name = text.substring(start, i).strip();
+                    String name = TagList.stripped(text, start, i);
                     if (!isFieldName(name)) {
                         problem(DkimReason.MALFORMED_SIGNATURE, "h= has something that is not the name of a field");
                     }
-                    from |= name.equalsIgnoreCase("From");
+                    from = from || name.equalsIgnoreCase("From");
                     names.add(name);
                     start = i + 1;
                 }
@@ -284,13 +284,22 @@ final class SignatureParser {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        boolean digits = !text.get().isEmpty() && text.get().chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = isDigits(text.get());
         // RFC 6376 3.5: l= has up to 76 digits; t= and x= 12. More than 18 is as good as without end.
         if (!digits || text.get().length() > 76) {
             problem(DkimReason.MALFORMED_SIGNATURE, name + "= is not a number");
             return OptionalLong.empty();
         }
         return OptionalLong.of(text.get().length() > 18 ? Long.MAX_VALUE - 1 : Long.parseLong(text.get()));
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private byte[] base64(String name, String compact) {
