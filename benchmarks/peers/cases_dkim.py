@@ -45,8 +45,10 @@ def register_changed():
         ("body-changed", None, lambda m: m.replace(b"Hello", b"hello")),
         ("body-footer", None, lambda m: m + b"-- \r\nA footer of the list\r\n"),
         ("body-empty-lines-added", None, lambda m: m + b"\r\n\r\n"),
-        ("body-last-line-end-lost", None, lambda m: m[:-2]),
-        ("body-blanks-collapsed", None, lambda m: m.replace(b"Hello  there,\t you", b"Hello there, you")),
+        ("body-last-line-end-lost-simple", "relaxed/simple", lambda m: m[:-2]),
+        ("body-last-line-end-lost-relaxed", "relaxed/relaxed", lambda m: m[:-2]),
+        ("body-blanks-collapsed-simple", "relaxed/simple", lambda m: m.replace(b"Hello  there,\t you", b"Hello there, you")),
+        ("body-blanks-collapsed-relaxed", "relaxed/relaxed", lambda m: m.replace(b"Hello  there,\t you", b"Hello there, you")),
         ("body-blanks-at-end", None, lambda m: m.replace(b"you\r\n", b"you \t\r\n")),
         ("body-cut", None, lambda m: m[:-8]),
         ("body-lost", None, lambda m: split(m)[0] + b"\r\n\r\n"),
@@ -69,7 +71,7 @@ def register_changed():
     ]:
         def make(world, c=c, edit=edit):
             by = world.by("dkimpy", "mailauth", "hand", "facteur")
-            message = mail.message(world.random, text=text, subject="Minutes  of the meeting")
+            message = mail.message(world.random, text=text, subject="Minutes  of the meeting", sober=True)
             whole, detail = signed(world, by, c=c, message=message)
             return edit(whole), detail
         kind(f"dkim/changed-{name}", "dkim")(make)
@@ -243,6 +245,17 @@ def register_keys():
         return world.signers.dkim(world.by(), message, world.rsa2048, "mail.test", selector)
 
 
+def register_unterminated():
+    """Bodies whose last line has no end, which SMTP cannot carry and files can."""
+    for ending, text in (("plain", b"Hello\r\nBye"), ("blanks", b"Hello\r\nBye \t")):
+        for form in ("relaxed", "simple"):
+            for by in Signers.ALL:
+                def make(world, text=text, form=form, by=by):
+                    message = mail.message(world.random, sober=True, text=text)
+                    return signed(world, by, world.rsa2048, f"relaxed/{form}", message)
+                kind(f"dkim/unterminated-{ending}-{form}-{by}", "dkim")(make)
+
+
 def register_several():
     @kind("dkim/none", "dkim", "arc", "spf", "dmarc")
     def none(world):
@@ -303,4 +316,5 @@ register_valid()
 register_changed()
 register_tags()
 register_keys()
+register_unterminated()
 register_several()

@@ -7,9 +7,12 @@ See README.md. The exit code is 1 when there is a difference that differences.ts
 import argparse
 import base64
 import collections
+import concurrent.futures
 import contextlib
 import csv
+import fnmatch
 import json
+import os
 import pathlib
 import random
 import shlex
@@ -46,32 +49,36 @@ def authenticate_by_facteur(facteur, cases, port, folder):
     envelopes = collections.defaultdict(list)
     for case in cases:
         envelopes[case.ip, case.helo, case.sender].append(case)
-    results = {}
-    for i, (envelope, group) in enumerate(envelopes.items()):
+
+    def check(i, envelope, group):
         sub = folder / "messages" / f"{i:04}"
         sub.mkdir(parents=True)
         for j, case in enumerate(group):
             (sub / f"{j:04}.eml").write_bytes(case.message)
         found = facteur.check(sub, port, *envelope)
         assert len(found) == len(group)
-        for case, one in zip(group, found):
-            results[id(case)] = one
-    return results
+        return [(id(case), one) for case, one in zip(group, found)]
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = [pool.submit(check, i, *item) for i, item in enumerate(envelopes.items())]
+        return dict(pair for run in runs for pair in run.result())
 
 
 def explanations():
-    """(kind, method, peer, ours, theirs) to the rest of the line; a kind may end in *."""
+    """(kind, method, peer, ours, theirs) to the rest of the line: who is right, where it says so, why."""
     with open(EXPLAINED, encoding="utf-8", newline="") as file:
         lines = [line for line in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
                  if line and not line[0].startswith("#")]
+    assert all(len(line) == 8 for line in lines), [line for line in lines if len(line) != 8]
     return {tuple(line[:5]): line[5:] for line in lines[1:]}
 
 
-def explain(known, kind, method, peer, ours, theirs):
+def explain(known, difference, reason):
+    """The first line that fits: its fields are patterns with *, and ours may go on with the code of the reason."""
+    kind, method, peer, ours, theirs = difference
     for key in known:
-        named = key[0]
-        if key[1:] == (method, peer, ours, theirs) and (
-                kind.startswith(named[:-1]) if named.endswith("*") else kind == named):
+        values = kind, method, peer, f"{ours} {reason}" if " " in key[3] and ours != "not valid" else ours, theirs
+        if all(fnmatch.fnmatchcase(value, pattern) for value, pattern in zip(values, key)):
             return key
     return None
 
@@ -93,7 +100,7 @@ def compare(cases, ours, theirs, known):
                     if a == b:
                         counts[method, peer, "agree"] += 1
                         continue
-                    key = explain(known, case.kind, method, peer, a, b)
+                    key = explain(known, (case.kind, method, peer, a, b), verdicts.code(method, ours[id(case)]))
                     counts[method, peer, "explained" if key else "unexplained"] += 1
                     used.add(key)
                     if not key:
@@ -117,6 +124,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of everything but signatures that contain the time")
     parser.add_argument("--only", action="append", help="kinds that begin so; can be repeated")
     parser.add_argument("--facteur", default=str(HERE.parent.parent / "facteur"), help="the command")
+    parser.add_argument("--modules", default=str(HERE / "node_modules"), help="where npm put mailauth and node")
     parser.add_argument("--keep", type=pathlib.Path, help="an empty folder for messages, zone and results")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
@@ -129,7 +137,9 @@ def main():
         log = stack.enter_context(open(folder / "peers.log", "w", encoding="utf-8"))
         peers = {
             "debian": Process(zone, "/usr/bin/python3", str(HERE / "peers" / "debian.py"), log=log),
-            "mailauth": Process(zone, "node", str(HERE / "peers" / "mailauth.js"), str(server.port), log=log),
+            "mailauth": Process(
+                zone, str(pathlib.Path(options.modules) / ".bin" / "node"), str(HERE / "peers" / "mailauth.js"),
+                str(server.port), options.modules, log=log),
             "maildkim": Process(zone, "perl", str(HERE / "peers" / "maildkim.pl"), str(server.port), log=log),
         }
         for peer in peers.values():

@@ -104,6 +104,8 @@ class Signers:
         """Returns the message with another ARC set on top."""
         authserv = f"mx{instance}.{domain}"
         if by == "dkimpy":
+            # It takes cv= from here
+            results += "; arc=pass" if instance > 1 else ""
             message = f"Authentication-Results: {authserv}; {results}\r\n".encode() + message
             return self.asked(self.debian, op="seal", message=message, key=key.pkcs1_pem(), domain=domain,
                               selector=selector, authserv=authserv) + message

@@ -37,8 +37,14 @@ def of_facteur(one):
                  for sig in one["dkim"] if sig["result"] != "none"],
         "arc": one["arc"]["result"],
         "spf": spf,
-        "dmarc": dmarc["result"] + (f":{dmarc['requested']}" if dmarc["result"] == "fail" else ""),
+        "dmarc": dmarc["result"] + (f":{applied(dmarc)}" if dmarc["result"] == "fail" else ""),
     }
+
+
+def applied(dmarc):
+    """RFC 9989 4.7, t=y: one step milder."""
+    milder = {"reject": "quarantine", "quarantine": "none", "none": "none"}
+    return milder[dmarc["requested"]] if dmarc["testing"] else dmarc["requested"]
 
 
 def of_peer(answer):
@@ -52,7 +58,8 @@ def of_peer(answer):
             del found["dkim"]
     for method in ("arc", "spf", "dmarc"):
         if method in answer:
-            found[method] = answer[method]["result"].lower()
+            # "invalid" is Mail::DKIM's word for an ARC chain that fails because a key cannot be used
+            found[method] = answer[method]["result"].lower().replace("invalid", "fail")
     return found
 
 
@@ -74,6 +81,12 @@ def valid(kind, mine):
     if kind.startswith("arc/"):
         return mine["arc"] == "pass"
     return bool(mine["dkim"]) and all(result == "pass" for _, _, result in mine["dkim"])
+
+
+def code(method, one):
+    """Our reason, for machines."""
+    found = one[method]
+    return found["code"] if isinstance(found, dict) else found[-1]["code"] if found else ""
 
 
 def why_facteur(method, one):
