@@ -105,7 +105,7 @@ def register_tags():
         ("identity-subdomain", dict(change={"i": "ana@sub.mail.test"})),
         ("identity-case", dict(change={"i": "ana@MAIL.test"})), ("identity-outside", dict(change={"i": "a@other.test"})),
         ("identity-suffix-only", dict(change={"i": "a@evilmail.test"})),
-        ("identity-quoted", dict(change={"i": "a=40b@mail.test"})), ("identity-no-at", dict(change={"i": "mail.test"})),
+        ("identity-quoted", dict(change={"i": "a=2Bb@mail.test"})), ("identity-no-at", dict(change={"i": "mail.test"})), ("identity-two-ats", dict(change={"i": "a=40b@mail.test"})),
         ("identity-empty", dict(change={"i": ""})),
         ("expired", dict(change={"x": -3600, "t": -7200})), ("expires-later", dict(change={"x": 3600, "t": -60})),
         ("expired-no-time", dict(change={"x": -3600})), ("expires-before-signed", dict(change={"x": -7200, "t": -3600})),

@@ -59,7 +59,7 @@ def authenticate_by_facteur(facteur, cases, port, folder):
         assert len(found) == len(group)
         return [(id(case), one) for case, one in zip(group, found)]
 
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(1 if facteur.process else os.cpu_count()) as pool:
         runs = [pool.submit(check, i, *item) for i, item in enumerate(envelopes.items())]
         return dict(pair for run in runs for pair in run.result())
 
@@ -123,7 +123,8 @@ def main():
     parser.add_argument("--count", type=int, default=700, help="how many messages; each kind is made once at least")
     parser.add_argument("--seed", type=int, default=1, help="of everything but signatures that contain the time")
     parser.add_argument("--only", action="append", help="kinds that begin so; can be repeated")
-    parser.add_argument("--facteur", default=str(HERE.parent.parent / "facteur"), help="the command")
+    parser.add_argument("--jars", default=str(HERE.parent.parent / "cli" / "target" / "lib"), help="of the facteur command")
+    parser.add_argument("--facteur", default="", help="the command itself, to start it anew for every envelope")
     parser.add_argument("--modules", default=str(HERE / "node_modules"), help="where npm put mailauth and node")
     parser.add_argument("--keep", type=pathlib.Path, help="an empty folder for messages, zone and results")
     options = parser.parse_args()
@@ -133,7 +134,8 @@ def main():
         zone = Zone()
         server = Server(zone)
         stack.callback(server.close)
-        facteur = Facteur(shlex.split(options.facteur), folder)
+        facteur = Facteur(options.jars, shlex.split(options.facteur), folder)
+        stack.callback(facteur.close)
         log = stack.enter_context(open(folder / "peers.log", "w", encoding="utf-8"))
         peers = {
             "debian": Process(zone, "/usr/bin/python3", str(HERE / "peers" / "debian.py"), log=log),

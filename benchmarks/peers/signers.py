@@ -47,21 +47,45 @@ def text(value):
 
 
 class Facteur:
-    """The facteur command. Every run starts it anew, with the configuration that is in an empty folder: the defaults."""
+    """
+    The facteur command, with the configuration that is in an empty folder: the defaults. Given the folder of its jars, all
+    runs are in one JVM; given a command, each starts it anew.
+    """
 
-    def __init__(self, command, folder):
+    def __init__(self, jars, command, folder):
         self.command, self.folder = command, folder
         self.conf = folder / "conf"
         self.conf.mkdir(exist_ok=True)
-        self.runs = 0
+        self.runs, self.process = 0, None
+        self.environment = dict(os.environ, FACTEUR_HOME=str(folder / "home"))
+        if not command:
+            classes = folder / "classes"
+            path = os.path.join(jars, "*")
+            source = str(HERE / "peers" / "ManyRuns.java")
+            subprocess.run(["javac", "-cp", path, "-d", str(classes), source], check=True)
+            self.process = subprocess.Popen(
+                ["java", "-XX:+UseSerialGC", "-cp", f"{path}{os.pathsep}{classes}", "io.facteur.cli.ManyRuns"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self.environment)
 
     def run(self, *arguments):
         self.runs += 1
-        environment = dict(os.environ, FACTEUR_HOME=str(self.folder / "home"))
-        done = subprocess.run([*self.command, *map(str, arguments)], capture_output=True, env=environment)
-        if done.returncode:
-            raise RuntimeError(f"facteur {' '.join(map(str, arguments))}: {done.stderr.decode()}")
-        return done.stdout
+        arguments = [str(argument) for argument in arguments]
+        if self.process:
+            self.process.stdin.write(json.dumps(arguments) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline())
+            code, out, err = answer["exitCode"], base64.b64decode(answer["out"]), answer["err"]
+        else:
+            done = subprocess.run([*self.command, *arguments], capture_output=True, env=self.environment)
+            code, out, err = done.returncode, done.stdout, done.stderr.decode()
+        if code:
+            raise RuntimeError(f"facteur {' '.join(arguments)}: exit code {code}, {err}")
+        return out
+
+    def close(self):
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait(10)
 
     def sign(self, message, key, domain, selector, c):
         files = [self.folder / "unsigned.eml", self.folder / "key.pem"]
