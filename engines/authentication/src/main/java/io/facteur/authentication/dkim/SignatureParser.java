@@ -144,6 +144,11 @@ final class SignatureParser {
         return dots + 1 >= labels && !text.endsWith(".");
     }
 
+    /** RFC 6376 3.5: an @ in it is in a quoted string, so that nobody takes another one for that before the domain. */
+    private static boolean isOneLocalPart(String text) {
+        return text.indexOf('@') < 0 || text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+    }
+
     private void identity() {
         Optional<String> text = tags.value("i");
         if (syntax.instance()) {
@@ -165,7 +170,9 @@ final class SignatureParser {
         identity = decoded.orElse("");
         int at = identity.lastIndexOf('@');
         String after = identity.substring(at + 1);
-        Optional<DnsName> host = at >= 0 && isDomain(after, 1) ? DnsName.parse(after) : Optional.empty();
+        Optional<DnsName> host = at >= 0 && isOneLocalPart(identity.substring(0, at)) && isDomain(after, 1)
+                ? DnsName.parse(after)
+                : Optional.empty();
         identityDomain = host.orElse(null);
         if (host.isEmpty()) {
             problem(DkimReason.MALFORMED_SIGNATURE, "i=" + shown(text.get()) + " is not an identity");
