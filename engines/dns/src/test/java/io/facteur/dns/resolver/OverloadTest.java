@@ -50,21 +50,6 @@ class OverloadTest {
     }
 
     @Test
-    void waitingQuestionShouldBeOurFaultWhenItCouldNotBePutInTime() {
-        server.delay("slow.example.org", Duration.ofMinutes(1));
-        DnsSettings narrow = DnsSettings.of(List.of(server.address()))
-                .withTimes(Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofSeconds(1))
-                .withQueries(1, 1000);
-        try (ResolvingDnsClient dns = new ResolvingDnsClient(narrow)) {
-            // The first two take the only place one after the other; the last one never gets it.
-            dns.txt(DnsName.of("a.slow.example.org")).subscribe();
-            dns.txt(DnsName.of("b.slow.example.org")).subscribe();
-            assertThat(dns.txt(DnsName.of("example.org")).block(PATIENCE).outcome())
-                    .isEqualTo(Outcome.RESOLVER_DOWN);
-        }
-    }
-
-    @Test
     void waitingQuestionShouldEndWhenItsTimeIsOver() {
         server.delay(".", Duration.ofMinutes(1));
         DnsSettings narrow = hasty(server.address()).withQueries(1, 1000);
