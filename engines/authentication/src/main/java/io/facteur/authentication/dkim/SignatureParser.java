@@ -208,16 +208,16 @@ final class SignatureParser {
             List<String> names = new ArrayList<>();
             boolean from = false;
             int start = 0;
-            for (int i = 0; i <= text.length() && names.size() <= MAXIMUM_SIGNED_FIELDS; i++) {
-                if (i == text.length() || text.charAt(i) == ':') {
-                    String name = TagList.stripped(text, start, i);
-                    if (!isFieldName(name)) {
-                        problem(DkimReason.MALFORMED_SIGNATURE, "h= has something that is not the name of a field");
-                    }
-                    from = from || name.equalsIgnoreCase("From");
-                    names.add(name);
-                    start = i + 1;
+            while (start <= text.length() && names.size() <= MAXIMUM_SIGNED_FIELDS) {
+                int colon = text.indexOf(':', start);
+                int end = colon < 0 ? text.length() : colon;
+                String name = TagList.stripped(text, start, end);
+                if (!isFieldName(name)) {
+                    problem(DkimReason.MALFORMED_SIGNATURE, "h= has something that is not the name of a field");
                 }
+                from = from || name.equalsIgnoreCase("From");
+                names.add(name);
+                start = end + 1;
             }
             signedFields = List.copyOf(names);
             if (names.size() > MAXIMUM_SIGNED_FIELDS) {
