@@ -71,7 +71,7 @@ FIXED = [
     ("exp", "v=spf1 exp=e.SELF -all", {"zone": [("e.", "TXT", "go away")]}), ("exp-twice", "v=spf1 exp=e.SELF exp=e.SELF -all", {}),
     ("exp-none", "v=spf1 exp=e.SELF -all", {}), ("exp-empty", "v=spf1 exp= -all", {}), ("exp-bad-macro", "v=spf1 exp=%{q}.SELF -all", {}),
     ("unknown-modifier", "v=spf1 moo=cow ip4:192.0.2.10 -all", {}), ("unknown-modifier-macro", "v=spf1 moo=%{d} +all", {}),
-    ("unknown-modifier-bad-macro", "v=spf1 moo=%x +all", {}), ("modifier-name-digit", "v=spf1 1moo=x +all", {}),
+    ("unknown-modifier-twice", "v=spf1 moo=cow moo=cow +all", {}), ("unknown-modifier-bad-macro", "v=spf1 moo=%x +all", {}), ("modifier-name-digit", "v=spf1 1moo=x +all", {}),
     ("unknown-mechanism", "v=spf1 moo:cow +all", {}), ("unknown-after-match", "v=spf1 ip4:192.0.2.10 moo -all", {}),
     ("all-with-name", "v=spf1 -all:SELF", {}), ("all-with-range", "v=spf1 -all/8", {}), ("two-qualifiers", "v=spf1 +-all", {}),
     ("no-blank", "v=spf1 ip4:192.0.2.10-all", {}), ("comma", "v=spf1 ip4:192.0.2.10, -all", {}), ("colon-modifier", "v=spf1 redirect:SELF", {}),

@@ -17,7 +17,7 @@ class Process:
     """A peer that answers requests, line by line; it may ask for DNS records before it answers."""
 
     def __init__(self, zone, *command, log=None):
-        self.zone, self.name = zone, command[-1]
+        self.zone = zone
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8")
 
