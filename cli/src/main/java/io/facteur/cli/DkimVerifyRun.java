@@ -49,7 +49,7 @@ final class DkimVerifyRun {
         try (InputStream in = file.open()) {
             MessageReader reader = MessageReader.open(in, HeaderLimits.DEFAULT, LineEnds.LF_OR_CRLF);
             return verifier.verify(
-                    resolver.dns(), reader, Authors.of(reader.header()).domains());
+                    resolver.dns(), reader, Authors.of(reader).domains());
         } catch (IOException e) {
             return Mono.error(e);
         }
