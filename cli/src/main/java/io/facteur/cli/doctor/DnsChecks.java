@@ -1,0 +1,39 @@
+package io.facteur.cli.doctor;
+
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Everything that the DNS is asked for. What does not depend on each other is asked at the same time. */
+public final class DnsChecks {
+
+    private DnsChecks() {}
+
+    /** Of the server, whatever its domains. */
+    public static Mono<List<Diagnosis>> server(Visit visit) {
+        return all(List.of(
+                new NamesCheck(visit).run(),
+                new ReverseCheck(visit).run(),
+                visit.domain().equals(visit.host())
+                        // its own record is that of the domain
+                        ? Mono.just(List.of())
+                        : new SpfCheck(visit).runForHelo()));
+    }
+
+    /** @param keysUnknown why the server's keys for the domain are not known; empty when they are */
+    public static Mono<List<Diagnosis>> domain(Visit visit, String keysUnknown) {
+        return all(List.of(
+                new MxCheck(visit).run(),
+                new SpfCheck(visit).run(),
+                new DkimCheck(visit, keysUnknown).run(),
+                new DmarcCheck(visit).run(),
+                new TlsReportsCheck(visit).run(),
+                new ClientServicesCheck(visit).run()));
+    }
+
+    private static Mono<List<Diagnosis>> all(List<Mono<List<Diagnosis>>> checks) {
+        return Flux.mergeSequential(checks)
+                .collectList()
+                .map(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+}
