@@ -44,7 +44,7 @@ final class DoctorServer {
             return new DoctorServer(verb, Optional.empty(), e.getMessage(), Optional.empty(), e.getMessage());
         }
         try {
-            return new DoctorServer(verb, Optional.of(api), "", Optional.of(api.get("/facteur/status")), "");
+            return new DoctorServer(verb, Optional.of(api), "", Optional.of(api.get("/facteur/status?oldest=yes")), "");
         } catch (Failure e) {
             return new DoctorServer(verb, Optional.of(api), "", Optional.empty(), e.getMessage());
         }

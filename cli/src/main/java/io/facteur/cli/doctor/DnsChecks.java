@@ -11,13 +11,21 @@ public final class DnsChecks {
 
     /** Of the server, whatever its domains. */
     public static Mono<List<Diagnosis>> server(Visit visit) {
-        return all(List.of(
-                new NamesCheck(visit).run(),
-                new ReverseCheck(visit).run(),
-                visit.domain().equals(visit.host())
-                        // its own record is that of the domain
-                        ? Mono.just(List.of())
-                        : new SpfCheck(visit).runForHelo()));
+        Mono<List<Diagnosis>> heloSpf = visit.domain().equals(visit.host())
+                // its own record is that of the domain
+                ? Mono.just(List.of())
+                : new SpfCheck(visit).runForHelo();
+        return all(List.of(new NamesCheck(visit).run(), new ReverseCheck(visit).run(), heloSpf))
+                .map(DnsChecks::withoutConsequences);
+    }
+
+    /** The record of the HELO name says "a": when the name lacks an address, that is to be mended, and nothing else. */
+    private static List<Diagnosis> withoutConsequences(List<Diagnosis> found) {
+        boolean lacking = found.stream()
+                .anyMatch(each -> each.topic() == Topic.ADDRESSES && each.result() == Diagnosis.Result.FAIL);
+        return found.stream()
+                .filter(each -> !lacking || each.topic() != Topic.HELO_SPF || each.absent())
+                .toList();
     }
 
     /** @param keysUnknown why the server's keys for the domain are not known; empty when they are */

@@ -58,7 +58,7 @@ final class NamesCheck {
             if (!published.contains(IpAddress.of(address))) {
                 found.add(Diagnosis.fail(
                         Topic.ADDRESSES,
-                        visit.host() + " does not lead to " + Texts.address(address),
+                        visit.host() + " does not lead to " + Texts.address(address) + ", which confirms its PTR",
                         "publish " + records(List.of(address))));
             }
             if (notPublic(address)) {

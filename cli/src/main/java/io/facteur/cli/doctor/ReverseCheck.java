@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Whether each of our addresses has the server's name, and that name leads back to it. */
+/**
+ * Whether each of our addresses has the server's name. Whether that leads back is the same question as whether the name
+ * has the address, which {@link NamesCheck} answers; of any other name it is asked here.
+ */
 final class ReverseCheck {
 
     private final Visit visit;
@@ -60,13 +63,8 @@ final class ReverseCheck {
                     ptr + " has " + names.size() + " names (" + list(names) + "): receivers take any one of them",
                     "ask your provider to leave " + visit.host() + " alone"));
         }
-        if (confirmed.code() != IprevCode.PASS) {
-            found.add(Diagnosis.fail(
-                    Topic.PTR,
-                    ptr + " is " + list(names) + ", and that name does not lead back to the address",
-                    "publish " + Texts.address(address) + " as an address of " + visit.host()));
-        }
-        return Diagnosis.orOk(found, Topic.PTR, ptr + " is " + visit.host() + ", which leads back");
+
+        return Diagnosis.orOk(found, Topic.PTR, ptr + " is " + visit.host());
     }
 
     /** A name of the same organization that leads back does; a name of the provider's is what dial-up lines have. */

@@ -1,0 +1,500 @@
+package io.facteur.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facteur.cli.doctor.Diagnosis.Result;
+import io.facteur.cli.publish.Installation;
+import io.facteur.cli.publish.Installations;
+import io.facteur.cli.publish.PublishedKey;
+import io.facteur.dns.DnsName;
+import io.facteur.dns.resolver.DnsSettings;
+import io.facteur.dns.resolver.ResolvingDnsClient;
+import io.facteur.testing.dns.DnsFault;
+import io.facteur.testing.dns.LocalDns;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each check by a zone that breaks it, asked of a name server. */
+class DnsChecksTest {
+
+    private static final String PTR4 = "7.2.0.192.in-addr.arpa. IN PTR";
+    private static final String SPF = "example.org. IN TXT \"v=spf1 ";
+
+    private final Installation usual =
+            Installations.with(Installations.RSA, Installations.in(PublishedKey.State.PENDING, Installations.ED25519));
+    private final TestZone green = TestZone.green(usual);
+
+    private LocalDns dns;
+    private ResolvingDnsClient client;
+
+    @BeforeEach
+    void start() {
+        dns = LocalDns.start("");
+        client = new ResolvingDnsClient(DnsSettings.of(List.of(dns.address())));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        dns.close();
+    }
+
+    private List<Diagnosis> check(TestZone zone) {
+        return check(zone, usual, "");
+    }
+
+    private List<Diagnosis> check(TestZone zone, Installation installation, String keysUnknown) {
+        dns.zone(zone.text());
+        Visit visit = Visit.of(client, installation, arguments -> "./facteur " + String.join(" ", arguments));
+        List<Diagnosis> found = new ArrayList<>(DnsChecks.server(visit).block());
+        found.addAll(DnsChecks.domain(visit, keysUnknown).block());
+        return found;
+    }
+
+    /** @return the one thing that is not well */
+    private static Diagnosis only(List<Diagnosis> found) {
+        List<Diagnosis> bad =
+                found.stream().filter(each -> each.result() != Result.OK).toList();
+        assertThat(bad).as("%s", found).hasSize(1);
+        return bad.get(0);
+    }
+
+    private void shouldFind(TestZone zone, Result result, Topic topic, String text, String remedy) {
+        Diagnosis found = only(check(zone));
+        assertThat(found.result()).as("%s", found).isEqualTo(result);
+        assertThat(found.topic()).isEqualTo(topic);
+        assertThat(found.text()).contains(text);
+        assertThat(found.remedy()).contains(remedy);
+    }
+
+    @Test
+    void allShouldBeWellWhenWhatDnsShowPrintsIsPublished() {
+        List<Diagnosis> found = check(green);
+
+        assertThat(found).allSatisfy(each -> assertThat(each.result()).isEqualTo(Result.OK));
+        assertThat(found)
+                .extracting(Diagnosis::topic)
+                .contains(
+                        Topic.ADDRESSES,
+                        Topic.PTR,
+                        Topic.HELO_SPF,
+                        Topic.MX,
+                        Topic.SPF,
+                        Topic.DKIM,
+                        Topic.DMARC,
+                        Topic.TLS_REPORTS,
+                        Topic.CLIENTS);
+    }
+
+    @Test
+    void nothingShouldBePublishedInAnEmptyZone() {
+        assertThat(check(green.without("example.org.")
+                        .without("_")
+                        .without("s2026")
+                        .without("e2026")))
+                .filteredOn(Diagnosis::absent)
+                .extracting(each -> each.result() + " " + each.what())
+                .containsExactly(
+                        "FAIL MX",
+                        "FAIL SPF",
+                        "FAIL DKIM s2026",
+                        "WARN DKIM e2026",
+                        "FAIL DMARC",
+                        "WARN TLS-RPT",
+                        "WARN SRV");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'mail.example.org. IN A ', does not lead to 192.0.2.7, publish mail.example.org A 192.0.2.7",
+        "mail.example.org. IN AAAA, does not lead to 2001:db8::7, publish mail.example.org AAAA 2001:db8::7",
+    })
+    void addressesShouldFailWhenOneIsNotPublished(String line, String text, String remedy) {
+        // and nothing that only follows from it
+        shouldFind(green.without(line), Result.FAIL, Topic.ADDRESSES, text, remedy);
+    }
+
+    @Test
+    void addressesShouldFailWhenTheNameHasNone() {
+        shouldFind(
+                green.without("mail.example.org. IN A"),
+                Result.FAIL,
+                Topic.ADDRESSES,
+                "mail.example.org has no address in the DNS",
+                "publish mail.example.org A 192.0.2.7, mail.example.org AAAA 2001:db8::7");
+    }
+
+    @Test
+    void addressesShouldWarnOfOthers() {
+        shouldFind(
+                green.with("mail.example.org. IN A 192.0.2.99"),
+                Result.WARN,
+                Topic.ADDRESSES,
+                "leads to 192.0.2.99 too",
+                "public.addresses");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.1.2.3", "127.0.0.2", "169.254.1.1", "fd00::1"})
+    void addressesShouldWarnOfThoseThatNobodyCanReach(String address) {
+        Installation inside =
+                Installations.on(Installations.DOMAIN, Installations.HOST, Installations.address(address));
+
+        assertThat(check(TestZone.green(inside), inside, "not asked"))
+                .anyMatch(each -> each.result() == Result.WARN && each.text().contains("nobody on the Internet"));
+    }
+
+    @Test
+    void ptrShouldFailWhenThereIsNone() {
+        shouldFind(
+                green.without(PTR4),
+                Result.FAIL,
+                Topic.PTR,
+                "192.0.2.7 has no PTR",
+                "ask your provider for mail.example.org");
+    }
+
+    @Test
+    void ptrShouldFailWhenItIsTheProvidersName() {
+        shouldFind(
+                green.without(PTR4).with(PTR4 + " host7.isp.test.", "host7.isp.test. IN A 192.0.2.7"),
+                Result.FAIL,
+                Topic.PTR,
+                "PTR of 192.0.2.7 is host7.isp.test",
+                "ask your provider for mail.example.org");
+    }
+
+    @Test
+    void ptrShouldWarnWhenItIsAnotherNameOfOurs() {
+        shouldFind(
+                green.without(PTR4).with(PTR4 + " mx1.example.org.", "mx1.example.org. IN A 192.0.2.7"),
+                Result.WARN,
+                Topic.PTR,
+                "is not the HELO name",
+                "ask your provider for mail.example.org");
+    }
+
+    @Test
+    void ptrShouldFailWhenAnotherNameOfOursDoesNotLeadBack() {
+        shouldFind(
+                green.without(PTR4).with(PTR4 + " mx1.example.org."),
+                Result.FAIL,
+                Topic.PTR,
+                "PTR of 192.0.2.7 is mx1.example.org",
+                "ask your provider");
+    }
+
+    @Test
+    void ptrShouldWarnOfSeveralNames() {
+        shouldFind(
+                green.with(PTR4 + " www.example.org."),
+                Result.WARN,
+                Topic.PTR,
+                "has 2 names",
+                "leave mail.example.org");
+    }
+
+    @Test
+    void ptrOfIpv6ShouldOfferToDoWithoutIt() {
+        assertThat(only(check(green.without("7.0.0.0"))).remedy()).contains("or do not send by IPv6");
+    }
+
+    @Test
+    void mxShouldFailWhenMailGoesElsewhere() {
+        shouldFind(
+                green.without("example.org. IN MX").with("example.org. IN MX 10 mx.old.test."),
+                Result.FAIL,
+                Topic.MX,
+                "MX of example.org is mx.old.test: its mail does not come to mail.example.org",
+                "./facteur dns show example.org");
+        shouldFindNullMx();
+    }
+
+    private void shouldFindNullMx() {
+        client.close();
+        client = new ResolvingDnsClient(DnsSettings.of(List.of(dns.address())));
+        shouldFind(
+                green.without("example.org. IN MX").with("example.org. IN MX 0 ."),
+                Result.FAIL,
+                Topic.MX,
+                "takes no mail",
+                "./facteur dns show");
+    }
+
+    @Test
+    void mxShouldWarnOfOtherServers() {
+        shouldFind(
+                green.with("example.org. IN MX 20 backup.test."),
+                Result.WARN,
+                Topic.MX,
+                "backup.test too",
+                "remove them");
+    }
+
+    @Test
+    void spfShouldFailWhenThereAreTwo() {
+        shouldFind(green.with(SPF + "-all\""), Result.FAIL, Topic.SPF, "2 SPF records", "join them into one");
+    }
+
+    @Test
+    void spfShouldFailWhenItNeedsTooManyLookups() {
+        TestZone zone = green.without(SPF);
+        StringBuilder record = new StringBuilder();
+        for (int i = 0; i < 11; i++) {
+            record.append("include:i").append(i).append(".test ");
+            zone = zone.with("i" + i + ".test. IN TXT \"v=spf1 ip4:198.51.100." + i + " -all\"");
+        }
+        shouldFind(
+                zone.with(SPF + "ip4:192.0.2.7 ip6:2001:db8::7 " + record + "~all\""),
+                Result.FAIL,
+                Topic.SPF,
+                "11 DNS look-ups",
+                "remove includes");
+    }
+
+    @Test
+    void spfShouldFailWhenItDoesNotCoverAnAddress() {
+        shouldFind(
+                green.without(SPF).with(SPF + "ip4:192.0.2.7 ~all\""),
+                Result.FAIL,
+                Topic.SPF,
+                "does not cover 2001:db8::7 (softfail)",
+                "add ip6:2001:db8::7 to it");
+    }
+
+    @Test
+    void spfShouldFailWhenItAllowsEveryone() {
+        shouldFind(
+                green.without(SPF).with(SPF + "+all\""),
+                Result.FAIL,
+                Topic.SPF,
+                "allows every host",
+                "write -all or ~all");
+    }
+
+    @Test
+    void spfOfTheHeloNameShouldBeThere() {
+        shouldFind(
+                green.without("mail.example.org. IN TXT"),
+                Result.WARN,
+                Topic.HELO_SPF,
+                "not published at mail.example.org",
+                "./facteur dns show example.org");
+    }
+
+    @Test
+    void spfOfTheHeloNameShouldFailWhenItDoesNotCoverTheServer() {
+        assertThat(check(green.without("mail.example.org. IN TXT").with("mail.example.org. IN TXT \"v=spf1 -all\"")))
+                .filteredOn(each -> each.result() == Result.FAIL)
+                .hasSize(2)
+                .allSatisfy(each -> {
+                    assertThat(each.topic()).isEqualTo(Topic.HELO_SPF);
+                    assertThat(each.remedy()).isEqualTo("publish \"v=spf1 a -all\"");
+                });
+    }
+
+    @Test
+    void dkimShouldFailWhenAnotherKeyIsPublished() {
+        String other = "s2026._domainkey.example.org. IN TXT \"" + Installations.ED25519.record() + "\"";
+        shouldFind(
+                green.without("s2026").with(other),
+                Result.FAIL,
+                Topic.DKIM,
+                "DKIM s2026 is published with another key than the server's",
+                "./facteur dns show example.org");
+    }
+
+    @Test
+    void dkimShouldFailWhenTheRecordIsBroken() {
+        shouldFind(
+                green.without("s2026").with("s2026._domainkey.example.org. IN TXT \"v=DKIM1; k=rsa; p=AAAA\""),
+                Result.FAIL,
+                Topic.DKIM,
+                "DKIM s2026: ",
+                "publish");
+    }
+
+    @Test
+    void dkimShouldFailWhenAKeyThatSignsIsRevoked() {
+        shouldFind(
+                green.without("s2026").with("s2026._domainkey.example.org. IN TXT \"v=DKIM1; p=\""),
+                Result.FAIL,
+                Topic.DKIM,
+                "revoked",
+                "");
+    }
+
+    @Test
+    void dkimShouldFailWhenTheServerHasNoKey() {
+        Installation without = Installations.with(Installations.in(PublishedKey.State.RETIRED, Installations.RSA));
+
+        Diagnosis found = only(check(TestZone.green(without), without, ""));
+
+        assertThat(found.result()).isEqualTo(Result.FAIL);
+        assertThat(found.text()).contains("no DKIM key for example.org");
+    }
+
+    @Test
+    void dkimShouldBeWellWithoutARetiredKey() {
+        Installation rotated = Installations.with(
+                Installations.RSA, Installations.in(PublishedKey.State.RETIRED, Installations.ED25519));
+
+        assertThat(check(TestZone.green(rotated).without("e2026"), rotated, ""))
+                .allSatisfy(each -> assertThat(each.result()).isEqualTo(Result.OK));
+    }
+
+    @Test
+    void dkimShouldFailWhenTheOnlyKeyWaitsToBePublished() {
+        Installation fresh = Installations.with(Installations.in(PublishedKey.State.PENDING, Installations.RSA));
+
+        assertThat(only(check(TestZone.green(fresh).without("s2026"), fresh, ""))
+                        .result())
+                .isEqualTo(Result.FAIL);
+    }
+
+    @Test
+    void dkimShouldSayWhyItWasNotChecked() {
+        Diagnosis found = only(check(green, usual, "the server does not run"));
+
+        assertThat(found.result()).isEqualTo(Result.UNKNOWN);
+        assertThat(found.topic()).isEqualTo(Topic.DKIM);
+        assertThat(found.remedy()).isEqualTo("the server does not run");
+    }
+
+    @Test
+    void dmarcShouldFailWhenThereAreTwo() {
+        assertThat(check(green.with("_dmarc.example.org. IN TXT \"v=DMARC1; p=reject\"")))
+                .anyMatch(each -> each.topic() == Topic.DMARC
+                        && each.result() == Result.FAIL
+                        && each.text().contains("2 DMARC records"));
+    }
+
+    @Test
+    void dmarcShouldFailWhenItHasNoPolicy() {
+        shouldFindInDmarc("v=DMARC1; p=nothing", Result.FAIL, "policy");
+    }
+
+    @Test
+    void dmarcShouldWarnWhenNobodyGetsReports() {
+        shouldFindInDmarc("v=DMARC1; p=reject", Result.WARN, "rua");
+    }
+
+    @Test
+    void dmarcShouldFailWhenReportsAreNotWanted() {
+        shouldFindInDmarc(
+                "v=DMARC1; p=reject; rua=mailto:x@collector.test", Result.FAIL, "does not say that it wants them");
+    }
+
+    private void shouldFindInDmarc(String record, Result result, String text) {
+        TestZone zone = green.without("_dmarc")
+                .with("_dmarc.example.org. IN TXT \"" + record + "\"", "collector.test. IN MX 10 mx.collector.test.");
+
+        assertThat(check(zone))
+                .anyMatch(each -> each.topic() == Topic.DMARC
+                        && each.result() == result
+                        && each.text().contains(text)
+                        && !each.remedy().isEmpty());
+    }
+
+    @Test
+    void dmarcShouldBeWellWhenReportsAreWantedElsewhere() {
+        TestZone zone = green.without("_dmarc")
+                .with(
+                        "_dmarc.example.org. IN TXT \"v=DMARC1; p=reject; rua=mailto:x@collector.test\"",
+                        "example.org._report._dmarc.collector.test. IN TXT \"v=DMARC1\"",
+                        "collector.test. IN A 192.0.2.50");
+
+        assertThat(check(zone)).allSatisfy(each -> assertThat(each.result()).isEqualTo(Result.OK));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"collector.test. IN MX 0 .", "collector.test. IN TXT nothing"})
+    void dmarcShouldFailWhenReportsCannotArrive(String destination) {
+        TestZone zone = green.without("_dmarc")
+                .with(
+                        "_dmarc.example.org. IN TXT \"v=DMARC1; p=reject; rua=mailto:x@collector.test!10m\"",
+                        "example.org._report._dmarc.collector.test. IN TXT \"v=DMARC1\"",
+                        destination);
+
+        assertThat(check(zone))
+                .anyMatch(each -> each.topic() == Topic.DMARC
+                        && each.result() == Result.FAIL
+                        && each.text().contains("collector.test, which takes no mail"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v=TLSRPTv1, has no rua",
+        "v=TLSRPTv1; rua=tlsrpt@example.org, has no rua",
+        "v=TLSRPTv2; rua=mailto:a@example.org, not published"
+    })
+    void tlsReportsShouldWarnWhenTheRecordIsBroken(String record, String text) {
+        shouldFind(
+                green.without("_smtp._tls").with("_smtp._tls.example.org. IN TXT \"" + record + "\""),
+                Result.WARN,
+                Topic.TLS_REPORTS,
+                text,
+                "./facteur dns show example.org");
+    }
+
+    @Test
+    void tlsReportsShouldWarnWhenThereAreTwo() {
+        shouldFind(
+                green.with("_smtp._tls.example.org. IN TXT \"v=TLSRPTv1; rua=https://example.org/t\""),
+                Result.WARN,
+                Topic.TLS_REPORTS,
+                "count as none",
+                "remove");
+    }
+
+    @Test
+    void clientsShouldWarnWhenTheyAreLedElsewhere() {
+        shouldFind(
+                green.without("_imaps").with("_imaps._tcp.example.org. IN SRV 0 0 993 imap.old.test."),
+                Result.WARN,
+                Topic.CLIENTS,
+                "leads to imap.old.test:993, and not to mail.example.org:993",
+                "./facteur dns show");
+    }
+
+    @Test
+    void clientsShouldWarnWhenOneIsMissing() {
+        Diagnosis found = only(check(green.without("_imaps")));
+
+        assertThat(found.what()).isEqualTo("SRV _imaps._tcp");
+        assertThat(found.result()).isEqualTo(Result.WARN);
+    }
+
+    @Test
+    void nothingShouldBeBlamedWhenTheDomainsServersFail() {
+        dns.fault("example.org", DnsFault.SERVFAIL);
+        dns.fault("arpa", DnsFault.SERVFAIL);
+
+        List<Diagnosis> found = check(green);
+
+        assertThat(found)
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.result()).as("%s", each).isEqualTo(Result.UNKNOWN));
+    }
+
+    @Test
+    void addressesShouldBeAskedForWhenTheyAreNotKnown() {
+        Installation unknown = new Installation(
+                DnsName.of("example.org"),
+                Installations.HOST,
+                List.of(),
+                List.of(),
+                List.of(Installations.RSA),
+                Installations.SERVICES);
+
+        assertThat(check(green, unknown, ""))
+                .filteredOn(each -> each.result() != Result.OK)
+                .extracting(each -> each.topic() + " " + each.result())
+                .containsExactly("ADDRESSES UNKNOWN", "PTR UNKNOWN", "HELO_SPF UNKNOWN", "SPF UNKNOWN");
+    }
+}
