@@ -15,8 +15,11 @@ import java.util.Optional;
 /** What only the running server can tell {@code doctor}. Nothing fails: what it does not tell is not known. */
 final class DoctorServer {
 
-    /** Mail that passes through is in the queue for seconds; what comes back to it has been deferred meanwhile. */
-    static final Duration STUCK = Duration.ofMinutes(15);
+    /** Mail that passes through is in the queue for seconds; what is there longer was deferred, or nobody takes it. */
+    static final Duration SLOW = Duration.ofMinutes(15);
+
+    /** After so long other servers tell their senders (RFC 5321 4.5.4.1 leaves the number to them). */
+    static final Duration STUCK = Duration.ofHours(4);
 
     private static final int NOT_FOUND = 404;
     private static final List<String> NEEDED = List.of("postmaster", "abuse", "dmarc", "tlsrpt");
@@ -127,12 +130,13 @@ final class DoctorServer {
         long spool = status.get().path("spool").asLong();
         long error = status.get().path("error").asLong();
         Optional<Duration> age = oldest(clock);
-        if (age.isPresent() && age.get().compareTo(STUCK) > 0) {
-            return Diagnosis.fail(
-                    Topic.QUEUE,
-                    spool + " messages wait to be handled, the oldest for "
-                            + age.get().toMinutes() + " minutes",
-                    "see its log: " + verb.advice("logs"));
+        if (age.isPresent() && age.get().compareTo(SLOW) > 0) {
+            String text = spool + (spool == 1 ? " message waits" : " messages wait") + " to be handled, the first for "
+                    + age.get().toMinutes() + " minutes";
+            String remedy = "see why: " + verb.advice("logs");
+            return age.get().compareTo(STUCK) > 0
+                    ? Diagnosis.fail(Topic.QUEUE, text, remedy)
+                    : Diagnosis.warn(Topic.QUEUE, text, remedy);
         }
         return error > 0
                 ? Diagnosis.warn(Topic.QUEUE, error + " messages were set aside, being in error", verb.advice("status"))

@@ -93,12 +93,11 @@ public final class StatusRoutes implements Routes {
         }
         ManageableMailQueue.MailQueueIterator mails = queue.get().browse();
         try {
-            // Ready mail comes first, in the order in which it came; what has a time of delivery waits for that
-            ManageableMailQueue.MailQueueItemView first = mails.hasNext() ? mails.next() : null;
-            return first == null || first.getNextDelivery().isPresent()
-                    ? Optional.empty()
-                    : Optional.ofNullable(first.getMail().getLastUpdated())
-                            .map(time -> time.toInstant().toString());
+            // The first is the oldest of those that are ready, and one that was deferred only when none is
+            return mails.hasNext()
+                    ? Optional.ofNullable(mails.next().getMail().getLastUpdated())
+                            .map(time -> time.toInstant().toString())
+                    : Optional.empty();
         } finally {
             mails.close();
         }
