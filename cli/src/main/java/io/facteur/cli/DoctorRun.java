@@ -11,6 +11,7 @@ import io.facteur.cli.doctor.Visit;
 import io.facteur.cli.publish.Installation;
 import io.facteur.cli.publish.PublishedKey;
 import io.facteur.dns.DnsName;
+import io.facteur.home.RunState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -158,12 +159,27 @@ final class DoctorRun {
     private List<Diagnosis> ports() {
 
         List<PortsCheck.Service> services = new ArrayList<>();
-        for (String name : PUBLIC) {
-            Numeric.address(server.settings().get("bind"))
-                    .ifPresent(bind -> services.add(
-                            new PortsCheck.Service(name, bind, server.settings().port(name))));
+        for (RunState.Listener listener : listeners()) {
+            Numeric.address(listener.address())
+                    .filter(address -> PUBLIC.contains(listener.name()))
+                    .ifPresent(
+                            address -> services.add(new PortsCheck.Service(listener.name(), address, listener.port())));
         }
         return new PortsCheck(services, server.addresses(), server.host(), running.absent()).run();
+    }
+
+    /** Of the running server; of the configuration when there is none. */
+    private List<RunState.Listener> listeners() {
+        return running.absent().isEmpty()
+                ? running.listeners()
+                : PUBLIC.stream()
+                        .map(name -> new RunState.Listener(
+                                name,
+                                "",
+                                server.settings().get("bind"),
+                                server.settings().port(name),
+                                ""))
+                        .toList();
     }
 
     private Diagnosis outbound(Resolver resolver) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.facteur.cli.doctor.Diagnosis;
 import io.facteur.cli.doctor.Topic;
 import io.facteur.dns.DnsName;
+import io.facteur.home.RunState;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -53,13 +54,14 @@ final class DoctorServer {
         }
     }
 
-    boolean running() {
-        return api.isPresent();
-    }
-
     /** Why it cannot be asked: with what to do; empty when it can. */
     String absent() {
         return absent;
+    }
+
+    /** Where it listens, whatever the configuration says by now; none when it does not run. */
+    List<RunState.Listener> listeners() {
+        return api.isEmpty() ? List.of() : Api.runningState(verb).listeners();
     }
 
     /** Messages to other domains that wait to be let go; empty when it is not known. */
@@ -160,7 +162,8 @@ final class DoctorServer {
         }
         String add = verb.advice("domain", "add", domain.toString());
         try {
-            if (!api.get().exists("/domains/" + Api.segment(domain.toString()))) {
+            Api.Answer known = api.get().send("GET", "/domains/" + Api.segment(domain.toString()), null);
+            if (known.status() == NOT_FOUND) {
                 return Diagnosis.fail(Topic.MAILBOXES, "this server does not receive mail for " + domain, add);
             }
             List<String> missing = new ArrayList<>();

@@ -43,6 +43,9 @@ public final class PortsCheck {
     }
 
     public List<Diagnosis> run() {
+        if (services.isEmpty()) {
+            return List.of(Diagnosis.unknown(Topic.PORTS, "the server does not say where it listens", ""));
+        }
         List<Diagnosis> found = new ArrayList<>();
         for (Service service : services) {
             if (service.bind().isLoopbackAddress()) {

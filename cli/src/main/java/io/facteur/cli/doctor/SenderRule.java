@@ -34,7 +34,9 @@ public record SenderRule(Provider provider, boolean bulk, Set<Topic> anyOf, Stri
      *   <li>Gmail: "Email sender guidelines", support.google.com/a/answer/81126
      *   <li>Microsoft: "Strengthening Email Ecosystem: Outlook's New Requirements for High-Volume Senders" (April 2025),
      *       techcommunity.microsoft.com; for PTR "Policies, Practices, and Guidelines",
-     *       sendersupport.olc.protection.outlook.com/pm/policies.aspx
+     *       sendersupport.olc.protection.outlook.com/pm/policies.aspx; for "SPF or DKIM" from everyone its composite
+     *       authentication ("Email authentication in Microsoft 365", learn.microsoft.com), which takes mail that has
+     *       neither for forged
      *   <li>Yahoo: "Sender Requirements and Recommendations", senders.yahooinc.com/best-practices
      * </ul>
      */
@@ -45,6 +47,7 @@ public record SenderRule(Provider provider, boolean bulk, Set<Topic> anyOf, Stri
             new SenderRule(Provider.GMAIL, true, Set.of(SPF), "SPF"),
             new SenderRule(Provider.GMAIL, true, Set.of(DKIM), "DKIM"),
             new SenderRule(Provider.GMAIL, true, Set.of(DMARC), "DMARC"),
+            new SenderRule(Provider.MICROSOFT, false, Set.of(SPF, DKIM), AUTHENTICATED),
             new SenderRule(Provider.MICROSOFT, false, Set.of(PTR), NAMED),
             new SenderRule(Provider.MICROSOFT, true, Set.of(SPF), "SPF"),
             new SenderRule(Provider.MICROSOFT, true, Set.of(DKIM), "DKIM"),

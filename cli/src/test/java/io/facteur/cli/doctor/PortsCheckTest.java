@@ -70,6 +70,11 @@ class PortsCheckTest {
     }
 
     @Test
+    void portsShouldNotBeKnownWhenTheServerSaysNone() {
+        assertThat(check("")).extracting(Diagnosis::result).containsExactly(Result.UNKNOWN);
+    }
+
+    @Test
     void portsShouldFailWhenOneDoesNotAnswerHere() throws Exception {
         Diagnosis found = check("", new Service("imaps", ANY, closed())).get(0);
 
