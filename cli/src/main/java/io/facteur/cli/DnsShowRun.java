@@ -22,7 +22,7 @@ final class DnsShowRun {
                 .map(text -> CheckInput.domain("--include", text))
                 .toList();
         PublicServer server = PublicServer.of(command, command.server);
-        ServerKeys keys = ServerKeys.of(command, domain);
+        KnownKeys keys = KnownKeys.of(command, domain);
         Installation installation = new Installation(
                 domain, server.hostFor(domain), server.addresses(), includes, keys.keys(), server.services());
         List<ZoneRecord> records = WantedRecords.of(installation);
@@ -30,7 +30,8 @@ final class DnsShowRun {
         if (!keys.unknown().isEmpty()) {
             notes.add("DKIM is missing: " + keys.unknown());
         } else if (keys.keys().isEmpty()) {
-            notes.add("DKIM is missing: the server has no key for " + domain);
+            notes.add("DKIM is missing: the server has no key for " + domain + ": "
+                    + command.advice("dkim", "rotate", domain.toString()));
         }
 
         if (command.json() || command.format == DnsShow.Format.json) {

@@ -82,7 +82,7 @@ final class DoctorRun {
         }
         all.addAll(local);
         for (DnsName domain : domains) {
-            ServerKeys keys = ServerKeys.of(command, domain);
+            KnownKeys keys = KnownKeys.of(command, domain);
             List<Diagnosis> found = new ArrayList<>();
             found.add(running.mailboxes(domain));
             Visit visit = visit(resolver, domain, keys.keys());

@@ -65,6 +65,7 @@ final class DoctorText {
     private static void well(List<Diagnosis> found, List<String> lines) {
         List<String> names = found.stream()
                 .filter(each -> each.result() == Result.OK)
+                .sorted(Comparator.comparing(Diagnosis::topic))
                 .map(Diagnosis::what)
                 .distinct()
                 // what is well for one address and not for another is not well

@@ -96,8 +96,8 @@ class DoctorTest {
         Run run = withZone(published("example.org"), "doctor example.org");
 
         assertThat(run.out).as(run.err).isEqualTo("""
-                ok    A and AAAA, PTR, SPF of the HELO name, HELO name, disk, store, queue, postmaster and reports, MX,
-                ok    SPF, DKIM s2026, DMARC, TLS-RPT, SRV
+                ok    HELO name, A and AAAA, PTR, disk, store, queue, postmaster and reports, MX, SPF,
+                ok    SPF of the HELO name, DKIM s2026, DMARC, TLS-RPT, SRV
                 ?     there is no certificate yet, the first start makes a self-signed one
 
                 Ready for Gmail: yes   Microsoft: yes   Yahoo: yes
@@ -151,7 +151,7 @@ class DoctorTest {
                     "127.0.0.1:" + other.getLocalPort());
 
             assertThat(run.out)
-                    .contains("ok    A and AAAA, PTR", "port 25 outbound", "DKIM s2026")
+                    .contains("ok    HELO name, A and AAAA, PTR", "port 25 outbound", "DKIM s2026")
                     .contains("?     the clock was not compared, for 127.0.0.1:")
                     .contains("FAIL  the server listens on 127.0.0.1, which is this machine alone")
                     .contains("Ready for Gmail: yes")
@@ -217,7 +217,7 @@ class DoctorTest {
         assertThat(run.out)
                 .contains("?     store, queue, postmaster and reports, DKIM not checked: the server is not running on ")
                 .contains("FAIL  the server is not running on ", "./facteur up\n")
-                .contains("SPF, DMARC, TLS-RPT, SRV")
+                .contains("MX, SPF, SPF of the HELO name, DMARC, TLS-RPT, SRV")
                 .contains("Ready for Gmail: not known")
                 .endsWith("1 thing to mend\n");
         assertThat(withZone(zone, "doctor").out).endsWith("1 thing to mend\n");

@@ -33,7 +33,7 @@ final class DkimCheck {
             return Mono.just(List.of(Diagnosis.fail(
                     Topic.DKIM,
                     "the server has no DKIM key for " + visit.domain() + ", so that nothing is signed",
-                    "make one: " + visit.commands().line("dkim", "--help"))));
+                    visit.commands().line("dkim", "rotate", visit.domain().toString()))));
         }
         DkimKeyInspector inspector = new DkimKeyInspector();
         return Flux.fromIterable(keys)

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Whether others can reach the server where they look for it. It blocks. */
 public final class PortsCheck {
@@ -68,7 +71,7 @@ public final class PortsCheck {
         }
         services.forEach(service -> here(service, found));
         if (found.isEmpty()) {
-            services.forEach(service -> addresses.forEach(address -> fromOutside(service, address, found)));
+            addresses.forEach(address -> fromOutside(address, found));
         }
         return Diagnosis.orOk(found, Topic.PORTS, services.size() + " ports answer");
     }
@@ -97,15 +100,27 @@ public final class PortsCheck {
                 && greeting.substring(CODE_LENGTH).toLowerCase(Locale.ROOT).startsWith(host.toString());
     }
 
-    private static void fromOutside(Service service, InetAddress address, List<Diagnosis> found) {
-        Connection connection = Connection.to(new InetSocketAddress(address, service.port()), false, TIMEOUT);
-        if (!connection.open()) {
+    /** All at the same time: a firewall that drops packets makes each wait for its end. */
+    private void fromOutside(InetAddress address, List<Diagnosis> found) {
+        List<String> closed = Flux.fromIterable(services)
+                .flatMapSequential(service ->
+                        Mono.fromCallable(() -> closed(service, address)).subscribeOn(Schedulers.boundedElastic()))
+                .filter(problem -> !problem.isEmpty())
+                .collectList()
+                .block();
+        if (!closed.isEmpty()) {
             found.add(Diagnosis.warn(
                     Topic.PORTS,
-                    "port " + service.port() + " (" + service.name() + ") of " + Texts.address(address)
-                            + " does not answer this machine: " + connection.problem(),
+                    "at " + Texts.address(address) + " this machine finds no answer on port "
+                            + String.join(", ", closed),
                     "open it in the firewall, and lead it here when a router is between; some routers do not lead back,"
                             + " so try from elsewhere"));
         }
+    }
+
+    /** @return which port does not answer, and why; empty when it does */
+    private static String closed(Service service, InetAddress address) {
+        Connection connection = Connection.to(new InetSocketAddress(address, service.port()), false, TIMEOUT);
+        return connection.open() ? "" : service.port() + " (" + service.name() + ", " + connection.problem() + ")";
     }
 }

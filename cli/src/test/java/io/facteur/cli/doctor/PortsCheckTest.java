@@ -94,7 +94,8 @@ class PortsCheckTest {
 
         assertThat(found).hasSize(1);
         assertThat(found.get(0).result()).isEqualTo(Result.WARN);
-        assertThat(found.get(0).text()).contains("of 127.0.0.9 does not answer this machine");
+        assertThat(found.get(0).text())
+                .matches("at 127.0.0.9 this machine finds no answer on port [0-9]+ \\(imaps, refused\\)");
         assertThat(found.get(0).remedy()).contains("firewall");
     }
 

@@ -13,16 +13,16 @@ import java.util.Locale;
  *
  * @param unknown why they are not known: a sentence without its full stop; empty when they are
  */
-record ServerKeys(List<PublishedKey> keys, String unknown) {
+record KnownKeys(List<PublishedKey> keys, String unknown) {
 
     private static final int NOT_FOUND = 404;
 
-    ServerKeys {
+    KnownKeys {
         keys = List.copyOf(keys);
     }
 
     /** @return never fails: a server that does not run, or does not answer, is the reason why nothing is known */
-    static ServerKeys of(Verb verb, DnsName domain) {
+    static KnownKeys of(Verb verb, DnsName domain) {
         try {
             Api.Answer answer = verb.api().send("GET", "/domains/" + Api.segment(domain.toString()) + "/dkim", null);
             if (answer.status() == NOT_FOUND) {
@@ -38,11 +38,11 @@ record ServerKeys(List<PublishedKey> keys, String unknown) {
         }
     }
 
-    private static ServerKeys unknown(String reason) {
-        return new ServerKeys(List.of(), reason);
+    private static KnownKeys unknown(String reason) {
+        return new KnownKeys(List.of(), reason);
     }
 
-    private static ServerKeys read(JsonNode list) {
+    private static KnownKeys read(JsonNode list) {
         List<PublishedKey> keys = new ArrayList<>();
         for (JsonNode node : list) {
             String record = node.path("record").asText();
@@ -58,7 +58,7 @@ record ServerKeys(List<PublishedKey> keys, String unknown) {
                     state(node.path("state").asText()),
                     record));
         }
-        return new ServerKeys(keys, "");
+        return new KnownKeys(keys, "");
     }
 
     /** What a later version may say is published all the same. */
