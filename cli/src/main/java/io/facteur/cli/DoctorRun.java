@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -39,6 +41,9 @@ final class DoctorRun {
     /** What people outside connect to. */
     private static final List<String> PUBLIC =
             List.of("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "managesieve");
+
+    private static final Set<Topic> WITHOUT_DNS =
+            Set.of(Topic.CERTIFICATE, Topic.PORTS, Topic.STORE, Topic.QUEUE, Topic.MAILBOXES);
 
     private final DoctorCommand command;
     private final PublicServer server;
@@ -90,7 +95,9 @@ final class DoctorRun {
             byDomain.put(domain, found);
         }
         if (resolver.down()) {
+            all = withoutDns(all);
             all.add(0, Diagnosis.fail(Topic.DNS, resolver.downMessage(), ""));
+            byDomain.replaceAll((domain, found) -> withoutDns(found));
         }
         DoctorReport report = new DoctorReport(all, byDomain, held());
         if (command.json()) {
@@ -102,6 +109,18 @@ final class DoctorRun {
             return ExitCode.NO_DNS;
         }
         return report.failed() ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /** One reason is enough for all that could not be looked up. */
+    private static List<Diagnosis> withoutDns(List<Diagnosis> found) {
+        return found.stream()
+                .map(each -> each.result() == Diagnosis.Result.UNKNOWN
+                                && !each.absent()
+                                && !WITHOUT_DNS.contains(each.topic())
+                        ? Diagnosis.notChecked(each.topic(), "no DNS server answers")
+                        : each)
+                .distinct()
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private Visit visit(Resolver resolver, DnsName domain, List<PublishedKey> keys) {

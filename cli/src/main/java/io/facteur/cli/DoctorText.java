@@ -97,11 +97,13 @@ final class DoctorText {
                 lines.add(each.remedy().isEmpty() ? each.text() : each.text() + ": " + each.remedy());
             }
         }
+        // what is the same for two addresses is one thing
+        List<String> distinct = new ArrayList<>(lines.stream().distinct().toList());
         absent.forEach((remedy, group) ->
-                lines.add(group.stream().map(Diagnosis::what).distinct().collect(Collectors.joining(", "))
+                distinct.add(group.stream().map(Diagnosis::what).distinct().collect(Collectors.joining(", "))
                         + (group.get(0).result() == Result.UNKNOWN ? " not checked: " : " not published: ")
                         + remedy));
-        return lines;
+        return distinct;
     }
 
     private static void ready(List<Readiness> answers, List<String> lines) {

@@ -201,6 +201,9 @@ class DoctorTest {
             assertThat(run.out)
                     .contains("FAIL  no DNS server answers (asked: " + dead.hostAndPort() + ")")
                     .contains("disk, store, queue")
+                    .contains("\n?     A and AAAA, PTR, port 25 outbound, clock, ")
+                    .contains(
+                            "MX, SPF, SPF of the HELO name, DKIM, DMARC, TLS-RPT, SRV not checked: no DNS server answers\n")
                     .doesNotContain("not published")
                     .contains("Ready for Gmail: not known");
         }

@@ -34,6 +34,11 @@ final class ClientServicesCheck {
         List<Diagnosis> found = new ArrayList<>();
         List<ZoneRecord> absent = new ArrayList<>();
         for (Map.Entry<ZoneRecord, DnsAnswer<ServiceLocation>> each : answers) {
+            if (each.getValue().temporary()) {
+                // the others are of the same domain: once is enough
+                return List.of(Visit.unanswered(
+                        Topic.CLIENTS, "SRV of " + each.getKey().name(), each.getValue()));
+            }
             if (each.getValue().absent()) {
                 absent.add(each.getKey());
             } else {
@@ -62,9 +67,7 @@ final class ClientServicesCheck {
     }
 
     private Optional<Diagnosis> compare(ZoneRecord wanted, DnsAnswer<ServiceLocation> answer) {
-        if (answer.temporary()) {
-            return Optional.of(Visit.unanswered(Topic.CLIENTS, "SRV of " + wanted.name(), answer));
-        }
+
         List<String> published = answer.records().stream()
                 .map(ClientServicesCheck::target)
                 .sorted()
