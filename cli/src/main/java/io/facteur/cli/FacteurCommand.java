@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             MailCommand.class,
             AuthCommand.class,
             DkimCommand.class,
+            DnsCommand.class,
+            DoctorCommand.class,
             ConfigCommand.class,
             CompletionCommand.class,
             VersionCommand.class,

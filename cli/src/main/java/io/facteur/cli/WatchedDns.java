@@ -5,6 +5,7 @@ import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
+import io.facteur.dns.ServiceLocation;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -47,6 +48,11 @@ final class WatchedDns implements DnsClient {
     @Override
     public Mono<DnsAnswer<DnsName>> names(InetAddress address) {
         return watched(client.names(address));
+    }
+
+    @Override
+    public Mono<DnsAnswer<ServiceLocation>> services(DnsName name) {
+        return watched(client.services(name));
     }
 
     private <T> Mono<DnsAnswer<T>> watched(Mono<DnsAnswer<T>> answer) {

@@ -7,8 +7,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +24,7 @@ public final class Settings {
 
     public static final String FILE = "facteur.properties";
     public static final String PREFIX = "facteur.";
+    public static final String PUBLIC_ADDRESSES = "public.addresses";
 
     /**
      * Where what has no login or no TLS listens: {@code bind} when that is a loopback address, else 127.0.0.1. Files refer
@@ -46,6 +50,7 @@ public final class Settings {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("bind", "127.0.0.1");
         values.put("hostname", "localhost");
+        values.put(PUBLIC_ADDRESSES, "");
         values.put("port.smtp", "2525");
         values.put("port.submission", "1587");
         values.put("port.submissions", "1465");
@@ -133,6 +138,13 @@ public final class Settings {
                 "dns.servers",
                 "|SERVER(, *SERVER)*".replace("SERVER", "([0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?"),
                 "numeric addresses with or without a port, such as 192.0.2.53, [2001:db8::53]:5353");
+        for (String text : get(PUBLIC_ADDRESSES).isEmpty()
+                ? new String[0]
+                : get(PUBLIC_ADDRESSES).split(",", -1)) {
+            if (numeric(text.strip()).isEmpty()) {
+                throw invalid(PUBLIC_ADDRESSES, "numeric addresses, such as 192.0.2.7, 2001:db8::7");
+            }
+        }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
     }
 
@@ -179,6 +191,37 @@ public final class Settings {
     /** @return every key with its value, in the order of the documentation */
     public Map<String, String> asMap() {
         return Map.copyOf(values);
+    }
+
+    private static Optional<InetAddress> numeric(String text) {
+        // numeric only: a name here would make the start depend on a resolver
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @return the addresses at which the Internet knows this server: those of {@code public.addresses}, else {@code bind}
+     *     when that is one that others can reach; empty when neither says
+     */
+    public List<InetAddress> publicAddresses() {
+        String setting = get(PUBLIC_ADDRESSES);
+        if (!setting.isEmpty()) {
+            return Arrays.stream(setting.split(","))
+                    .flatMap(text -> numeric(text.strip()).stream())
+                    .toList();
+        }
+        return numeric(get("bind"))
+                .filter(address -> !address.isAnyLocalAddress() && !address.isLoopbackAddress())
+                // behind a router that translates: the Internet has another name for it
+                .filter(address -> !address.isSiteLocalAddress() && !address.isLinkLocalAddress())
+                .stream()
+                .toList();
     }
 
     /** @return whether nobody but this machine can reach this server: it is tried, and not yet in use */

@@ -1,5 +1,6 @@
 package io.facteur.webadmin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facteur.messaging.spooler.InfrastructureFaults;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import spark.Request;
 import spark.Response;
 import spark.Service;
 
-/** {@code GET /facteur/status}: the mail that waits, for whatever reason. */
+/**
+ * {@code GET /facteur/status}: the mail that waits, for whatever reason. With {@code ?oldest=yes} also since when: that
+ * reads the queue, and is for who looks once and not for who looks each second.
+ */
 public final class StatusRoutes implements Routes {
 
     static final String BASE = "/facteur/status";
@@ -30,8 +34,14 @@ public final class StatusRoutes implements Routes {
      * @param held to other domains, waiting to be sent
      * @param error set aside for the administrator, in all the repositories together
      * @param repositories messages in each repository that has any
+     * @param oldest since when the mail waits that is next in the spool, ISO 8601 UTC; absent when none waits or nobody asked
      */
-    record Status(long spool, long held, long error, Map<String, Long> repositories) {}
+    record Status(
+            long spool,
+            long held,
+            long error,
+            Map<String, Long> repositories,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> oldest) {}
 
     private final MailQueueFactory<? extends ManageableMailQueue> queues;
     private final MailRepositoryStore repositories;
@@ -54,7 +64,7 @@ public final class StatusRoutes implements Routes {
 
     private String status(Request request, Response response) throws Exception {
         try {
-            return Answers.json(status());
+            return Answers.json(status(Answers.parameter(request, "oldest").isPresent()));
         } catch (Exception e) {
             if (InfrastructureFaults.isInfrastructure(e)) {
                 throw Answers.unavailable("the store does not answer: mail waits until it does");
@@ -63,7 +73,7 @@ public final class StatusRoutes implements Routes {
         }
     }
 
-    private Status status() throws Exception {
+    private Status status(boolean withOldest) throws Exception {
         Map<String, Long> sizes = new TreeMap<>();
         for (MailRepositoryUrl url : repositories.getUrls().toList()) {
             long size = repositories.select(url).size();
@@ -73,7 +83,24 @@ public final class StatusRoutes implements Routes {
         }
         long held = sizes.getOrDefault(HELD.asString(), 0L);
         long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
-        return new Status(size(MailQueueFactory.SPOOL), held, error, sizes);
+        return new Status(size(MailQueueFactory.SPOOL), held, error, sizes, withOldest ? oldest() : Optional.empty());
+    }
+
+    private Optional<String> oldest() throws Exception {
+        Optional<? extends ManageableMailQueue> queue = queues.getQueue(MailQueueFactory.SPOOL);
+        if (queue.isEmpty()) {
+            return Optional.empty();
+        }
+        ManageableMailQueue.MailQueueIterator mails = queue.get().browse();
+        try {
+            // The first is the oldest of those that are ready, and one that was deferred only when none is
+            return mails.hasNext()
+                    ? Optional.ofNullable(mails.next().getMail().getLastUpdated())
+                            .map(time -> time.toInstant().toString())
+                    : Optional.empty();
+        } finally {
+            mails.close();
+        }
     }
 
     private long size(MailQueueName name) throws MailQueueException {

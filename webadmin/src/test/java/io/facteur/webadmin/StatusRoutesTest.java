@@ -3,7 +3,11 @@ package io.facteur.webadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Date;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
@@ -54,5 +58,27 @@ class StatusRoutesTest {
         assertThat(status.path("held").asLong()).isEqualTo(2);
         assertThat(status.path("error").asLong()).isEqualTo(1);
         assertThat(status.path("repositories").path("var/mail/error").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void statusShouldSaySinceWhenMailWaitsWhenItIsAsked() throws Exception {
+        Mail mail = mail("1");
+        mail.setLastUpdated(Date.from(Instant.parse("2026-11-24T10:00:00Z")));
+        queues().enQueue(mail);
+
+        assertThat(api.get("/facteur/status").json().has("oldest")).isFalse();
+        assertThat(api.get("/facteur/status?oldest=yes").json().path("oldest").asText())
+                .isEqualTo("2026-11-24T10:00:00Z");
+    }
+
+    @Test
+    void statusShouldSayNothingOfThatWhenNoneWaits() throws Exception {
+        queues();
+
+        assertThat(api.get("/facteur/status?oldest=yes").json().has("oldest")).isFalse();
+    }
+
+    private MailQueue queues() {
+        return api.queues.createQueue(MailQueueFactory.SPOOL);
     }
 }

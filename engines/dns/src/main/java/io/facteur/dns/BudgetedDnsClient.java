@@ -57,6 +57,11 @@ final class BudgetedDnsClient implements DnsClient {
         return limited(() -> client.names(address));
     }
 
+    @Override
+    public Mono<DnsAnswer<ServiceLocation>> services(DnsName name) {
+        return limited(() -> client.services(name));
+    }
+
     private <T> Mono<DnsAnswer<T>> limited(Supplier<Mono<DnsAnswer<T>>> question) {
         return Mono.defer(() -> {
             // Not counted further once it is spent: a count that wraps around would begin anew.

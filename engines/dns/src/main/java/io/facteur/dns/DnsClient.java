@@ -24,6 +24,15 @@ public interface DnsClient {
     /** The names of an address, by its PTR records. */
     Mono<DnsAnswer<DnsName>> names(InetAddress address);
 
+    /**
+     * Where a service is: {@code _imaps._tcp.example.org}. In no order. A client that cannot ask for it says so by a
+     * temporary failure.
+     */
+    default Mono<DnsAnswer<ServiceLocation>> services(DnsName name) {
+        return Mono.just(
+                DnsAnswer.failed(DnsAnswer.Outcome.TEMPORARY_FAILURE, "this client does not ask for SRV records"));
+    }
+
     /** @return a client that answers {@link DnsAnswer.Outcome#OVER_BUDGET} once the budget is spent; for one message */
     default DnsClient within(DnsBudget budget) {
         return new BudgetedDnsClient(this, budget);

@@ -6,5 +6,6 @@ public enum RecordType {
     A,
     AAAA,
     MX,
-    PTR
+    PTR,
+    SRV
 }

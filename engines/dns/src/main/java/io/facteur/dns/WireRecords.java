@@ -11,6 +11,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -27,11 +28,12 @@ public final class WireRecords {
             case AAAA -> Type.AAAA;
             case MX -> Type.MX;
             case PTR -> Type.PTR;
+            case SRV -> Type.SRV;
         };
     }
 
     /**
-     * @return a String, Inet4Address, Inet6Address, {@link MailExchange} or {@link DnsName}; empty for records of other
+     * @return a String, Inet4Address, Inet6Address, {@link MailExchange}, {@link ServiceLocation} or {@link DnsName}; empty for records of other
      *     types, and for those that name something that cannot be a {@link DnsName}
      */
     public static Optional<Object> value(Record read) {
@@ -43,6 +45,10 @@ public final class WireRecords {
         }
         if (read instanceof PTRRecord ptr) {
             return WireNames.fromWire(ptr.getTarget()).map(Object.class::cast);
+        }
+        if (read instanceof SRVRecord srv) {
+            return WireNames.fromWire(srv.getTarget())
+                    .map(host -> new ServiceLocation(srv.getPriority(), srv.getWeight(), srv.getPort(), host));
         }
         try {
             // made again: dnsjava's keep the name they were asked by

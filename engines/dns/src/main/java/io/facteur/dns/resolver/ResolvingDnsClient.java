@@ -6,6 +6,7 @@ import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import io.facteur.dns.RecordType;
+import io.facteur.dns.ServiceLocation;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -81,6 +82,11 @@ public final class ResolvingDnsClient implements DnsClient, AutoCloseable {
     @Override
     public Mono<DnsAnswer<DnsName>> names(InetAddress address) {
         return answer(RecordType.PTR, DnsName.reverse(address));
+    }
+
+    @Override
+    public Mono<DnsAnswer<ServiceLocation>> services(DnsName name) {
+        return answer(RecordType.SRV, name);
     }
 
     /** Ends the thread and the sockets; what is asked afterwards is answered as if the resolvers were down. */

@@ -6,6 +6,7 @@ import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import io.facteur.dns.RecordType;
+import io.facteur.dns.ServiceLocation;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -84,6 +85,11 @@ public final class ZoneDns implements DnsClient {
     @Override
     public Mono<DnsAnswer<DnsName>> names(InetAddress address) {
         return ask(RecordType.PTR, DnsName.reverse(address), DnsName.class);
+    }
+
+    @Override
+    public Mono<DnsAnswer<ServiceLocation>> services(DnsName name) {
+        return ask(RecordType.SRV, name, ServiceLocation.class);
     }
 
     /** @return how many questions were put */

@@ -6,6 +6,7 @@ import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
+import io.facteur.dns.ServiceLocation;
 import io.facteur.testing.dns.DnsFault;
 import io.facteur.testing.dns.LocalDns;
 import java.net.Inet6Address;
@@ -42,6 +43,7 @@ class ResolvingDnsClientTest {
             null.example.     60 MX    0 .
             xn--bcher-kva.example. 60 TXT "book"
             1.2.0.192.in-addr.arpa. 60 PTR a.example.org.
+            _imaps._tcp.example.org. 60 SRV 0 1 993 a.example.org.
             1.2.0.192.in-addr.arpa. 60 PTR not\\.a\\032name.example.org.
             """;
 
@@ -91,6 +93,8 @@ class ResolvingDnsClientTest {
                 .contains((Inet6Address) InetAddress.getByName("2001:db8::1"));
         assertThat(dns.names(InetAddress.getByName("192.0.2.1")).block(PATIENCE).records())
                 .containsExactly(name("a.example.org"));
+        assertThat(dns.services(name("_imaps._tcp.example.org")).block(PATIENCE).records())
+                .containsExactly(new ServiceLocation(0, 1, 993, name("a.example.org")));
         assertThat(txt("B\u00dcCHER.example").records()).containsExactly("book");
     }
 

@@ -8,6 +8,7 @@ import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.MailExchange;
 import io.facteur.dns.RecordType;
+import io.facteur.dns.ServiceLocation;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -35,6 +36,8 @@ class ZoneDnsTest {
             *.wild   TXT    "any"
             there.wild A    192.0.2.3
             1.2.0.192.in-addr.arpa. PTR a
+            _imaps._tcp SRV 0 1 993 a
+            _pop3._tcp SRV 0 0 0 .
             """;
 
     private final ZoneDns dns = ZoneDns.parse(ZONE);
@@ -64,6 +67,10 @@ class ZoneDnsTest {
                 .containsExactly((Inet6Address) InetAddress.getByName("2001:db8::1"));
         assertThat(dns.names(InetAddress.getByName("192.0.2.1")).block().records())
                 .containsExactly(name("a.example.org"));
+        assertThat(dns.services(name("_imaps._tcp.example.org")).block().records())
+                .containsExactly(new ServiceLocation(0, 1, 993, name("a.example.org")));
+        assertThat(dns.services(name("_pop3._tcp.example.org")).block().records())
+                .containsExactly(new ServiceLocation(0, 0, 0, DnsName.ROOT));
     }
 
     @Test
