@@ -165,6 +165,10 @@ final class ApiServer implements AutoCloseable {
         return send("PUT", path, body, basic("admin:" + PASSWORD));
     }
 
+    Answer post(String path, String body) throws Exception {
+        return send("POST", path, body, basic("admin:" + PASSWORD));
+    }
+
     Answer delete(String path) throws Exception {
         return send("DELETE", path, "", basic("admin:" + PASSWORD));
     }
