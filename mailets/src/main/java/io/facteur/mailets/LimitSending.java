@@ -41,8 +41,6 @@ public final class LimitSending extends GenericMailet {
     private static final AttributeName HELD = AttributeName.of("io.facteur.heldOverLimit");
     /** On a mail that was counted: after a fault it comes here again. */
     private static final AttributeName COUNTED = AttributeName.of("io.facteur.counted");
-    /** Of JMAP, which has no SMTP session. */
-    private static final AttributeName JMAP_USER = AttributeName.of("org.apache.james.jmap.send.MailMetaData.username");
 
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
 
@@ -120,7 +118,7 @@ public final class LimitSending extends GenericMailet {
 
     private static Optional<String> account(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, Mail.SMTP_AUTH_USER, String.class)
-                .or(() -> AttributeUtils.getValueAndCastFromMail(mail, JMAP_USER, String.class));
+                .or(() -> AttributeUtils.getValueAndCastFromMail(mail, WrittenHere.JMAP_USER, String.class));
     }
 
     @Override

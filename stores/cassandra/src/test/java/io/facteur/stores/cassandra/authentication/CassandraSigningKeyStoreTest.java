@@ -61,6 +61,6 @@ class CassandraSigningKeyStoreTest extends SigningKeyStoreContract {
         session.execute(
                 "UPDATE dkim_key SET sealed_key = '" + sealed + "' WHERE domain = 'example.org' AND selector = 'two'");
         assertThatThrownBy(() -> store.of(DOMAIN).collectList().block()).hasMessageContaining("two._domainkey");
-        session.execute("TRUNCATE dkim_key");
+        store.remove(DOMAIN, "two").block();
     }
 }
