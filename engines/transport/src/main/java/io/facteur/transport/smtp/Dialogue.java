@@ -76,9 +76,18 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
             String text = String.join("\r\n", commands) + "\r\n";
             channel.writeAndFlush(channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8)));
             return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-                    .thenApply(
-                            all -> replies.stream().map(CompletableFuture::join).toList());
+                    .handle((all, fault) -> inOrder(replies));
         });
+    }
+
+    /** After a 421 (RFC 5321 3.8) there are no more replies: it is meant for all that was asked. */
+    private static List<Reply> inOrder(List<CompletableFuture<Reply>> replies) {
+        List<Reply> all = new ArrayList<>();
+        for (CompletableFuture<Reply> reply : replies) {
+            boolean closed = !all.isEmpty() && all.get(all.size() - 1).closes();
+            all.add(closed && reply.isCompletedExceptionally() ? all.get(all.size() - 1) : reply.join());
+        }
+        return all;
     }
 
     /** The message, and the reply to it, which may come before its end. */
@@ -181,6 +190,10 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
             return;
         }
         one.stopTimer();
+        if (reply.closes() && ended.isEmpty()) {
+            // before anybody can think that it is open
+            ended = reply.text();
+        }
         one.reply.complete(reply);
         if (reply.closes()) {
             end(reply.text());
