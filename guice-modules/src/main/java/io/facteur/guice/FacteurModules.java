@@ -47,6 +47,7 @@ public final class FacteurModules {
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
+                new OutgoingModule(home, settings),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());
