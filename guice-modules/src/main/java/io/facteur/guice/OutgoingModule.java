@@ -16,6 +16,7 @@ import io.facteur.messaging.QueueWorker;
 import io.facteur.messaging.outgoing.OutgoingDelivery;
 import io.facteur.messaging.outgoing.OutgoingHold;
 import io.facteur.messaging.outgoing.OutgoingMails;
+import io.facteur.messaging.outgoing.OutgoingQueue;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.transport.TlsPolicies;
 import io.facteur.transport.TlsPolicy;
@@ -64,6 +65,7 @@ public final class OutgoingModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(OutgoingMails.class).in(Scopes.SINGLETON);
+        bind(OutgoingQueue.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), QueueWorker.class).addBinding().to(OutgoingDelivery.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OutgoingHealthCheck.class);
     }

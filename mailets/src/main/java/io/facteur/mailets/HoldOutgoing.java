@@ -33,7 +33,7 @@ public final class HoldOutgoing extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        if (!hold.isOn()) {
+        if (!hold.holds(mail)) {
             return;
         }
         try {

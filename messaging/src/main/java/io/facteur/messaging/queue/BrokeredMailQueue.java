@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -195,21 +196,22 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                         .map(mail -> WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())));
     }
 
-    /** Makes what matches ready at once, with these attributes; returns how many were deferred. */
-    public long makeReady(Predicate<WaitingMail> matches, List<Attribute> attributes) {
+    /** Makes what matches ready at once, with these attributes added; returns how many were deferred. */
+    public long makeReady(Predicate<WaitingMail> matches, Function<WaitingMail, List<Attribute>> attributes) {
         return deferred.replace(
                 mail -> matches.test(WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())),
                 mail -> changed(mail, attributes, clock.instant()));
     }
 
     /** Keeps what matches until somebody makes it ready. What is in work is not touched. */
-    public long hold(Predicate<WaitingMail> matches, List<Attribute> attributes) {
+    public long hold(Predicate<WaitingMail> matches, Function<WaitingMail, List<Attribute>> attributes) {
         long held = ready.removeIf(text -> {
             QueuedMail mail = MailCodec.readKnown(text);
-            boolean chosen = matches.test(WaitingMail.ready(mail));
+            WaitingMail seen = WaitingMail.ready(mail);
+            boolean chosen = matches.test(seen);
             if (chosen) {
                 // first there, then not here any more
-                defer(mail.with(MailCodec.withAttributes(mail, attributes)), FOR_EVER);
+                defer(mail.with(MailCodec.withAttributes(mail, attributes.apply(seen))), FOR_EVER);
             }
             return chosen;
         });
@@ -227,8 +229,10 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                         mail -> matches.test(WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())));
     }
 
-    private static DeferredMail changed(DeferredMail mail, List<Attribute> attributes, Instant dueAt) {
+    private static DeferredMail changed(
+            DeferredMail mail, Function<WaitingMail, List<Attribute>> attributes, Instant dueAt) {
         QueuedMail queued = MailCodec.readKnown(mail.content());
+        List<Attribute> added = attributes.apply(WaitingMail.deferred(queued, mail.dueAt()));
         return new DeferredMail(
                 mail.queue(),
                 mail.enqueueId(),
@@ -239,7 +243,7 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                 mail.recipients(),
                 mail.headerBlobId(),
                 mail.bodyBlobId(),
-                MailCodec.write(queued.with(MailCodec.withAttributes(queued, attributes))));
+                MailCodec.write(queued.with(MailCodec.withAttributes(queued, added))));
     }
 
     @Override

@@ -208,6 +208,11 @@ public final class Courier {
         }
     }
 
+    /** Asks a next hop again that is left alone. */
+    public void resume(String nextHop) {
+        hops.values().stream().filter(hop -> hop.name().equals(nextHop)).forEach(Hop::resume);
+    }
+
     /** How many consignments wait for a connection or are on one. */
     public int inHand() {
         return inHand.get();

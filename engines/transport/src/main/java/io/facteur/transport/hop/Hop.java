@@ -183,6 +183,10 @@ final class Hop {
         return pause;
     }
 
+    synchronized void resume() {
+        pace.resume();
+    }
+
     /** Places in hand are short: what has waited longer than others can, waits in the queue. */
     void makeRoom(Instant now) {
         List<Job> tooLong = new ArrayList<>();

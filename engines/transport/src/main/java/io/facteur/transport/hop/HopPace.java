@@ -47,6 +47,11 @@ final class HopPace {
         }
     }
 
+    /** Somebody wants to know at once. */
+    void resume() {
+        pausedUntil = Instant.MIN;
+    }
+
     boolean isPaused(Instant now) {
         return now.isBefore(pausedUntil);
     }
