@@ -105,6 +105,10 @@ final class Api {
         return checked(send("POST", path, body), ExitCode.ALREADY_THERE).body();
     }
 
+    JsonNode post(String path) {
+        return checked(send("POST", path, null), ExitCode.FAILED).body();
+    }
+
     JsonNode delete(String path) {
         return checked(send("DELETE", path, null), ExitCode.IN_USE).body();
     }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             AliasCommand.class,
             MailCommand.class,
+            QueueCommand.class,
             AuthCommand.class,
             DkimCommand.class,
             DnsCommand.class,

@@ -49,6 +49,7 @@ public final class FacteurModules {
                 new AuthenticationModule(settings),
                 new SigningModule(home),
                 new SubmissionModule(),
+                new OutgoingModule(home, settings),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());

@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import io.facteur.messaging.MessagingLifecycle;
+import io.facteur.messaging.QueueWorker;
 import io.facteur.messaging.broker.MailBroker;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
@@ -77,6 +78,7 @@ public final class MessagingModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), BlobReferenceSource.class)
                 .addBinding()
                 .to(QueuedBlobReferences.class);
+        Multibinder.newSetBinder(binder(), QueueWorker.class);
         Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(MessagingProbe.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MailQueueHealthCheck.class);
     }

@@ -2,6 +2,7 @@ package io.facteur.messaging;
 
 import io.facteur.messaging.broker.MailBroker;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
+import java.util.Set;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Provider;
@@ -21,14 +22,20 @@ public final class MessagingLifecycle {
     private final Provider<JamesMailSpooler> spooler;
     private final BrokeredMailQueueFactory queues;
     private final MailBroker broker;
+    private final Set<QueueWorker> workers;
     private boolean stopped;
 
     /** @param spooler of James' class, which is what Guice knows ours by; asked for when it stops only */
     @Inject
-    public MessagingLifecycle(Provider<JamesMailSpooler> spooler, BrokeredMailQueueFactory queues, MailBroker broker) {
+    public MessagingLifecycle(
+            Provider<JamesMailSpooler> spooler,
+            BrokeredMailQueueFactory queues,
+            MailBroker broker,
+            Set<QueueWorker> workers) {
         this.spooler = spooler;
         this.queues = queues;
         this.broker = broker;
+        this.workers = Set.copyOf(workers);
     }
 
     /**
@@ -39,6 +46,7 @@ public final class MessagingLifecycle {
         LOGGER.info("No more mail is taken from the queues");
         queues.stopTaking();
         spooler.get().dispose();
+        workers.forEach(QueueWorker::stop);
     }
 
     @PreDestroy

@@ -20,6 +20,7 @@ class RoomsTest {
             "io.facteur.dns..",
             "io.facteur.authentication..",
             "io.facteur.antispam..",
+            "io.facteur.transport..",
             "io.facteur.stores..",
             "io.facteur.protocols..",
             "io.facteur.messaging..",
@@ -56,7 +57,11 @@ class RoomsTest {
     void enginesShouldKnowNoJamesNoGuiceAndNoStore() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideInAnyPackage("io.facteur.dns..", "io.facteur.authentication..", "io.facteur.antispam..")
+                .resideInAnyPackage(
+                        "io.facteur.dns..",
+                        "io.facteur.authentication..",
+                        "io.facteur.antispam..",
+                        "io.facteur.transport..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

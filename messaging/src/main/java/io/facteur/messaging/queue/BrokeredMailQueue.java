@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -22,6 +23,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -34,6 +36,8 @@ import reactor.core.scheduler.Schedulers;
 public final class BrokeredMailQueue implements ManageableMailQueue {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BrokeredMailQueue.class);
+
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final MailQueueName name;
     private final BrokerQueue ready;
@@ -80,9 +84,17 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
     /** Returns when the mail and its content are on disk. */
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
+        enQueue(UUID.randomUUID(), mail, delay);
+    }
+
+    /**
+     * The same under an id of the caller's: of two mails with one id the second is dropped, when it is taken after the
+     * first is done and the first may be there twice. So whoever enqueues a mail again after a crash makes no other one.
+     */
+    public void enQueue(UUID id, Mail mail, Duration delay) throws MailQueueException {
         TimeMetric timer = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
         try {
-            QueuedMail queued = MailCodec.describe(mail, contents.save(mail), run, clock.instant());
+            QueuedMail queued = MailCodec.describe(id, mail, contents.save(mail), run, clock.instant());
             if (delay.isNegative() || delay.isZero()) {
                 ready.put(MailCodec.write(queued));
             } else {
@@ -167,6 +179,71 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                 .onErrorContinue((e, mail) -> LOGGER.debug("The content of {} was not deleted", mail, e))
                 .blockLast();
         return count;
+    }
+
+    /**
+     * All that waits: first the ready mail, that in work included, then the deferred, the earliest due first. What moves in
+     * between can be seen twice.
+     */
+    public Flux<WaitingMail> waiting() {
+        return Flux.defer(() -> {
+                    List<String> texts = new ArrayList<>();
+                    ready.forEach(texts::add);
+                    return Flux.fromIterable(texts).map(text -> WaitingMail.ready(MailCodec.readKnown(text)));
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .concatWith(deferred.list()
+                        .map(mail -> WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())));
+    }
+
+    /** Makes what matches ready at once, with these attributes added; returns how many were deferred. */
+    public long makeReady(Predicate<WaitingMail> matches, Function<WaitingMail, List<Attribute>> attributes) {
+        return deferred.replace(
+                mail -> matches.test(WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())),
+                mail -> changed(mail, attributes, clock.instant()));
+    }
+
+    /** Keeps what matches until somebody makes it ready. What is in work is not touched. */
+    public long hold(Predicate<WaitingMail> matches, Function<WaitingMail, List<Attribute>> attributes) {
+        long held = ready.removeIf(text -> {
+            QueuedMail mail = MailCodec.readKnown(text);
+            WaitingMail seen = WaitingMail.ready(mail);
+            boolean chosen = matches.test(seen);
+            if (chosen) {
+                // first there, then not here any more
+                defer(mail.with(MailCodec.withAttributes(mail, attributes.apply(seen))), FOR_EVER);
+            }
+            return chosen;
+        });
+        return held
+                + deferred.replace(
+                        mail -> matches.test(WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())),
+                        mail -> changed(mail, attributes, DeferredMail.LATEST));
+    }
+
+    /** Deletes what matches, without a word to anybody. What is in work is not touched. */
+    public long removeIf(Predicate<WaitingMail> matches) {
+        long readyRemoved = removeReady(mail -> matches.test(WaitingMail.ready(mail)));
+        return readyRemoved
+                + deferred.removeIf(
+                        mail -> matches.test(WaitingMail.deferred(MailCodec.readKnown(mail.content()), mail.dueAt())));
+    }
+
+    private static DeferredMail changed(
+            DeferredMail mail, Function<WaitingMail, List<Attribute>> attributes, Instant dueAt) {
+        QueuedMail queued = MailCodec.readKnown(mail.content());
+        List<Attribute> added = attributes.apply(WaitingMail.deferred(queued, mail.dueAt()));
+        return new DeferredMail(
+                mail.queue(),
+                mail.enqueueId(),
+                dueAt,
+                mail.enqueuedAt(),
+                mail.name(),
+                mail.sender(),
+                mail.recipients(),
+                mail.headerBlobId(),
+                mail.bodyBlobId(),
+                MailCodec.write(queued.with(MailCodec.withAttributes(queued, added))));
     }
 
     @Override

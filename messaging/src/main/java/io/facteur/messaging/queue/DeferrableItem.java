@@ -1,7 +1,9 @@
 package io.facteur.messaging.queue;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.mailet.Attribute;
@@ -18,6 +20,10 @@ public interface DeferrableItem extends MailQueueItem {
      * these attributes added. Finishes the item. Writes no content: this works while the blob store does not.
      */
     void defer(Duration delay, List<Attribute> attributes) throws MailQueueException;
+
+    /** The same, for these recipients only: all that is to be done for the others is done. */
+    void defer(Duration delay, Collection<MailAddress> recipients, List<Attribute> attributes)
+            throws MailQueueException;
 
     /** The mail as it was when it was taken; the caller disposes of it. */
     Mail reload() throws MailQueueException;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -104,6 +105,25 @@ final class DeferredMails {
                     .block();
             size.forget();
             return removed;
+        });
+    }
+
+    /** Puts another mail in the place of each that matches: first the other, then the one is removed. */
+    long replace(Predicate<DeferredMail> matches, UnaryOperator<DeferredMail> replacement) {
+        return alone(() -> {
+            long replaced = list().filter(matches)
+                    .collectList()
+                    .flatMapMany(Flux::fromIterable)
+                    .concatMap(mail -> {
+                        DeferredMail other = replacement.apply(mail);
+                        Mono<Void> removal = other.dueAt().equals(mail.dueAt()) ? Mono.empty() : store.remove(mail);
+                        return store.add(other).then(removal).thenReturn(other);
+                    })
+                    .count()
+                    .block();
+            size.forget();
+            wakeUpAt(clock.instant());
+            return replaced;
         });
     }
 

@@ -34,10 +34,10 @@ final class MailCodec {
 
     private MailCodec() {}
 
-    static QueuedMail describe(Mail mail, MimeMessagePartsId content, UUID run, Instant now) {
+    static QueuedMail describe(UUID id, Mail mail, MimeMessagePartsId content, UUID run, Instant now) {
         return new QueuedMail(
                 QueuedMail.VERSION,
-                UUID.randomUUID(),
+                id,
                 run,
                 ChronoUnit.MICROS.between(Instant.EPOCH, now),
                 0,

@@ -3,8 +3,10 @@ package io.facteur.messaging.queue;
 import io.facteur.messaging.broker.Delivery;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory.MailQueueItemDecorator;
@@ -80,8 +82,19 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
 
     @Override
     public void defer(Duration delay, List<Attribute> attributes) throws MailQueueException {
+        put(queued.again(MailCodec.withAttributes(queued, attributes)), delay);
+    }
+
+    @Override
+    public void defer(Duration delay, Collection<MailAddress> recipients, List<Attribute> attributes)
+            throws MailQueueException {
+        List<String> left = recipients.stream().map(MailAddress::asString).toList();
+        put(queued.again(MailCodec.withAttributes(queued, attributes)).to(left), delay);
+    }
+
+    private void put(QueuedMail again, Duration delay) throws MailQueueException {
         try {
-            owner.defer(queued.again(MailCodec.withAttributes(queued, attributes)), delay);
+            owner.defer(again, delay);
         } catch (RuntimeException e) {
             throw new MailQueueException("Mail " + queued.name() + " could not be deferred", e);
         }

@@ -67,6 +67,50 @@ record QueuedMail(
                 bodyBlobId);
     }
 
+    /** The same mail, for these recipients. */
+    QueuedMail to(List<String> others) {
+        return new QueuedMail(
+                version,
+                enqueueId,
+                run,
+                enqueuedAtMicros,
+                attempts,
+                name,
+                sender,
+                List.copyOf(others),
+                state,
+                errorMessage,
+                lastUpdatedMillis,
+                remoteAddr,
+                remoteHost,
+                attributes,
+                recipientHeaders,
+                headerBlobId,
+                bodyBlobId);
+    }
+
+    /** The same mail with these attributes instead. */
+    QueuedMail with(Map<String, JsonNode> newAttributes) {
+        return new QueuedMail(
+                version,
+                enqueueId,
+                run,
+                enqueuedAtMicros,
+                attempts,
+                name,
+                sender,
+                recipients,
+                state,
+                errorMessage,
+                lastUpdatedMillis,
+                remoteAddr,
+                remoteHost,
+                newAttributes,
+                recipientHeaders,
+                headerBlobId,
+                bodyBlobId);
+    }
+
     boolean matches(org.apache.james.queue.api.ManageableMailQueue.Type type, String value) {
         return switch (type) {
             case Name -> value.equals(name);

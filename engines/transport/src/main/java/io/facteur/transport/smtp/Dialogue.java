@@ -1,0 +1,212 @@
+package io.facteur.transport.smtp;
+
+import io.facteur.transport.Reply;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.stream.ChunkedInput;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * Commands and their replies, in order (RFC 5321 3, RFC 2920), each with its time limit. All state belongs to the channel's
+ * event loop. When the connection ends, or a limit passes, whoever waits gets {@link Broken}.
+ */
+final class Dialogue extends SimpleChannelInboundHandler<Reply> {
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private Channel channel;
+    private String ended = "";
+
+    /** One who waits for a reply. */
+    private final class Waiting {
+
+        private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+        private Future<?> timer;
+
+        void limit(Duration limit, String step) {
+            stopTimer();
+            timer = channel.eventLoop()
+                    .schedule(
+                            () -> end("no answer to " + step + " within " + limit.toSeconds() + " s"),
+                            limit.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+
+        void stopTimer() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    /** The greeting: a reply to nothing. */
+    Mono<Reply> greeting(Duration limit) {
+        return onLoop(() -> await(limit, "the connection").reply);
+    }
+
+    Mono<Reply> command(String command, Duration limit) {
+        return commands(List.of(command), limit).map(replies -> replies.get(0));
+    }
+
+    /** All commands at once, RFC 2920; the replies in their order. */
+    Mono<List<Reply>> commands(List<String> commands, Duration limit) {
+        return onLoop(() -> {
+            List<CompletableFuture<Reply>> replies = new ArrayList<>();
+            for (String command : commands) {
+                replies.add(await(limit, verb(command)).reply);
+            }
+            String text = String.join("\r\n", commands) + "\r\n";
+            channel.writeAndFlush(channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8)));
+            return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                    .handle((all, fault) -> inOrder(replies));
+        });
+    }
+
+    /** After a 421 (RFC 5321 3.8) there are no more replies: it is meant for all that was asked. */
+    private static List<Reply> inOrder(List<CompletableFuture<Reply>> replies) {
+        List<Reply> all = new ArrayList<>();
+        for (CompletableFuture<Reply> reply : replies) {
+            boolean closed = !all.isEmpty() && all.get(all.size() - 1).closes();
+            all.add(closed && reply.isCompletedExceptionally() ? all.get(all.size() - 1) : reply.join());
+        }
+        return all;
+    }
+
+    /** The message, and the reply to it, which may come before its end. */
+    Mono<Reply> content(ChunkedInput<?> content, Duration block, Duration end) {
+        return onLoop(() -> {
+            Waiting last = await(block, "the message");
+            ChannelProgressivePromise written = channel.newProgressivePromise();
+            written.addListener(new ChannelProgressiveFutureListener() {
+                @Override
+                public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+                    if (!last.reply.isDone()) {
+                        last.limit(block, "a part of the message");
+                    }
+                }
+
+                @Override
+                public void operationComplete(ChannelProgressiveFuture future) {
+                    if (!future.isSuccess()) {
+                        end("the message could not be sent: " + reason(future.cause()));
+                    } else if (!last.reply.isDone()) {
+                        last.limit(end, "the end of the message");
+                    }
+                }
+            });
+            channel.writeAndFlush(content, written);
+            return last.reply.thenApply(reply -> {
+                if (!written.isDone()) {
+                    // It has not seen the whole message: nothing that follows would be understood
+                    end("an answer before the end of the message: " + reply.text());
+                }
+                return written.isDone() || !reply.positive() ? reply : Reply.malformed(reply.text());
+            });
+        });
+    }
+
+    static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    private static String verb(String command) {
+        int space = command.indexOf(' ');
+        return space < 0 ? command : command.substring(0, space);
+    }
+
+    private Waiting await(Duration limit, String step) {
+        Waiting one = new Waiting();
+        if (ended.isEmpty()) {
+            waiting.add(one);
+            one.limit(limit, step);
+        } else {
+            one.reply.completeExceptionally(new Broken(ended));
+        }
+        return one;
+    }
+
+    private <T> Mono<T> onLoop(Supplier<CompletableFuture<T>> action) {
+        return Mono.create(sink -> channel.eventLoop()
+                .execute(() -> action.get().whenComplete((value, fault) -> {
+                    if (fault == null) {
+                        sink.success(value);
+                    } else {
+                        sink.error(fault.getCause() == null ? fault : fault.getCause());
+                    }
+                })));
+    }
+
+    boolean isOpen() {
+        return channel.isActive() && ended.isEmpty();
+    }
+
+    /** Whether all replies have come, so that a message can be sent. */
+    boolean isQuiet() {
+        return waiting.isEmpty();
+    }
+
+    /** Ends the connection without a word. */
+    void end(String reason) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> end(reason));
+            return;
+        }
+        if (ended.isEmpty()) {
+            ended = reason;
+        }
+        channel.close();
+        while (!waiting.isEmpty()) {
+            Waiting one = waiting.poll();
+            one.stopTimer();
+            one.reply.completeExceptionally(new Broken(ended));
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Reply reply) {
+        Waiting one = waiting.poll();
+        if (one == null) {
+            // RFC 5321 3.8: a server that shuts down says 421 without being asked, and closes
+            end("it said, unasked: " + reply.text());
+            return;
+        }
+        one.stopTimer();
+        if (reply.closes() && ended.isEmpty()) {
+            // before anybody can think that it is open
+            ended = reply.text();
+        }
+        one.reply.complete(reply);
+        if (reply.closes()) {
+            end(reply.text());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end("the connection was closed by the other side");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        end(reason(cause));
+    }
+}

@@ -1,0 +1,119 @@
+package io.facteur.messaging.outgoing;
+
+import com.google.common.collect.ImmutableList;
+import io.facteur.messaging.outgoing.QueueEntry.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+
+/** The repository of mail that was held before anything was done to it: in a trial, say. */
+final class HeldMails {
+
+    static final MailRepositoryPath PATH = MailRepositoryPath.from("var/mail/held");
+    private static final String PROCESSOR = "relay";
+    private static final AttributeName RELEASED = AttributeName.of("io.facteur.outgoing.released");
+
+    private final MailRepositoryStore repositories;
+    private final MailQueueFactory<?> queues;
+
+    HeldMails(MailRepositoryStore repositories, MailQueueFactory<?> queues) {
+        this.repositories = repositories;
+        this.queues = queues;
+    }
+
+    static boolean isReleased(Mail mail) {
+        return mail.getAttribute(RELEASED).isPresent();
+    }
+
+    List<QueueEntry> list() throws MessagingException {
+        List<QueueEntry> entries = new ArrayList<>();
+        forEach((repository, key, mail) -> entries.add(entry(key, mail)));
+        return entries;
+    }
+
+    /** Sends what matches through the processor for such mail again, which lets it pass this time. */
+    long release(Predicate<QueueEntry> matches) throws MessagingException {
+        return change(matches, mail -> {
+            mail.setState(PROCESSOR);
+            mail.setAttribute(new Attribute(RELEASED, AttributeValue.of(true)));
+            queues.createQueue(MailQueueFactory.SPOOL, MailQueueFactory.defaultPrefetchCount())
+                    .enQueue(mail);
+        });
+    }
+
+    long delete(Predicate<QueueEntry> matches) throws MessagingException {
+        return change(matches, mail -> {});
+    }
+
+    private interface Action {
+        void on(Mail mail) throws MessagingException;
+    }
+
+    private long change(Predicate<QueueEntry> matches, Action action) throws MessagingException {
+        long[] changed = {0};
+        forEach((repository, key, mail) -> {
+            if (matches.test(entry(key, mail))) {
+                action.on(mail);
+                repository.remove(key);
+                changed[0]++;
+            }
+        });
+        return changed[0];
+    }
+
+    private interface Visitor {
+        void visit(MailRepository repository, MailKey key, Mail mail) throws MessagingException;
+    }
+
+    private void forEach(Visitor visitor) throws MessagingException {
+        try {
+            List<MailRepository> all = repositories.getByPath(PATH).toList();
+            for (MailRepository repository : all) {
+                for (MailKey key : ImmutableList.copyOf(repository.list())) {
+                    Mail mail = repository.retrieve(key);
+                    if (mail != null) {
+                        try {
+                            visitor.visit(repository, key, mail);
+                        } finally {
+                            LifecycleUtil.dispose(mail);
+                        }
+                    }
+                }
+            }
+        } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+            throw new MessagingException("The repository of held mail cannot be opened", e);
+        }
+    }
+
+    private static QueueEntry entry(MailKey key, Mail mail) {
+        List<String> recipients =
+                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        return new QueueEntry(
+                key.asString(),
+                State.HELD,
+                mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse(""),
+                recipients,
+                QueueEntry.domain(recipients),
+                "",
+                Optional.ofNullable(mail.getLastUpdated()).map(Date::toInstant).orElse(Instant.EPOCH),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                "");
+    }
+}

@@ -1,0 +1,2 @@
+/** An SMTP server for tests. */
+package io.facteur.testing.smtp;
