@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Make new keys for a domain, one for each kind that signs now.",
             "Publish the records that are printed. Once the server sees them in the DNS the new keys sign; the old"
-                + " ones are retired, and their records stay until \"dkim list\" has them no more. Called again before"
-                + " that, it prints the same."
+                    + " ones are retired, and their records stay until \"dkim list\" has them no more. Called again before"
+                    + " that, it prints the same."
         },
         footer = {"", "Example:", "  facteur dkim rotate example.org >> example.org.zone"})
 final class DkimRotate extends Verb {

@@ -14,9 +14,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Receive mail for a domain.",
             "Mail that it sends is signed, with a key that is made now. It gets the addresses postmaster@, abuse@,"
-                + " dmarc@ and tlsrpt@, which lead to the administrator's mailbox. The first domain gets that mailbox"
-                + " as well: admin@DOMAIN, with a password that is shown once. Called again, it completes what is"
-                + " missing; with --admin it changes the administrator."
+                    + " dmarc@ and tlsrpt@, which lead to the administrator's mailbox. The first domain gets that mailbox"
+                    + " as well: admin@DOMAIN, with a password that is shown once. Called again, it completes what is"
+                    + " missing; with --admin it changes the administrator."
         },
         footer = {
             "",
