@@ -97,9 +97,9 @@ class AuthenticationTest {
         assertThat(junk("passed-on"))
                 .contains(
                         "dmarc=fail",
-                        "policy.dmarc=reject",
+                        "policy.dmarc=quarantine",
                         "X-Facteur-Junk: ",
-                        "It may have been passed on, by List-");
+                        "It may have been passed on, by list-id");
     }
 
     @Test
