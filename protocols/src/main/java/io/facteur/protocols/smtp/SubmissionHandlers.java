@@ -11,10 +11,10 @@ public final class SubmissionHandlers implements HandlersPackage {
     public List<String> getHandlers() {
         List<String> added = ReceivingHandlers.names(
                 Stream.of(AuthCommand.class, Authentication.class, SubmissionMailCommand.class, SenderIdentity.class));
-        return Stream.concat(
-                        new ReceivingHandlers()
-                                .getHandlers().stream().filter(name -> !name.equals(MailCommand.class.getName())),
-                        added.stream())
-                .toList();
+        Stream<String> receiving = new ReceivingHandlers()
+                .getHandlers().stream().filter(name -> !name.equals(MailCommand.class.getName()));
+        // DSN before the spool, which is the last to see a message
+        Stream<String> first = Stream.of(DeliveryReports.class.getName());
+        return Stream.concat(first, Stream.concat(receiving, added.stream())).toList();
     }
 }
