@@ -1,5 +1,6 @@
 package io.facteur.webadmin;
 
+import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.spooler.InfrastructureFaults;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +28,12 @@ public final class StatusRoutes implements Routes {
 
     /**
      * @param spool accepted, and not yet through the mailets
+     * @param outgoing to other domains, being delivered or to be tried again
      * @param held to other domains, waiting to be sent
      * @param error set aside for the administrator, in all the repositories together
      * @param repositories messages in each repository that has any
      */
-    record Status(long spool, long held, long error, Map<String, Long> repositories) {}
+    record Status(long spool, long outgoing, long held, long error, Map<String, Long> repositories) {}
 
     private final MailQueueFactory<? extends ManageableMailQueue> queues;
     private final MailRepositoryStore repositories;
@@ -73,7 +75,7 @@ public final class StatusRoutes implements Routes {
         }
         long held = sizes.getOrDefault(HELD.asString(), 0L);
         long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
-        return new Status(size(MailQueueFactory.SPOOL), held, error, sizes);
+        return new Status(size(MailQueueFactory.SPOOL), size(OutgoingMails.QUEUE), held, error, sizes);
     }
 
     private long size(MailQueueName name) throws MailQueueException {
