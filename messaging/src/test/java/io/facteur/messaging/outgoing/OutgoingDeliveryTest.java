@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.facteur.messaging.outgoing.QueueEntry.Filter;
 import io.facteur.messaging.outgoing.QueueEntry.State;
+import io.facteur.messaging.queue.FallibleStore;
 import io.facteur.messaging.spooler.MemoryRepositories;
+import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,11 +18,18 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.blob.memory.MemoryBlobStoreDAO;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
+import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +253,68 @@ class OutgoingDeliveryTest {
         fixture.deferred();
         assertThat(queue.delete(Filter.ALL)).isEqualTo(1);
         assertThat(queue.list(Filter.ALL, 10).total()).isZero();
+    }
+
+    @Test
+    void mailThatIsPutInAgainShouldBeDeliveredOnce() throws Exception {
+        FakeMail mail = mail(BOB).build();
+        mail.setAttribute(new Attribute(AttributeName.of("io.facteur.delivery-id"), AttributeValue.of("spooled-1")));
+
+        fixture.outgoing.send(mail, true);
+        fixture.nothingWaits();
+        fixture.outgoing.send(mail, true);
+        fixture.nothingWaits();
+
+        assertThat(fixture.peer.messages()).hasSize(1);
+    }
+
+    @Test
+    void twinsOfOneMailShouldNotBeDeliveredAtTheSameTime() throws Exception {
+        FakeMail mail = mail(BOB).build();
+        mail.setAttribute(new Attribute(AttributeName.of("io.facteur.delivery-id"), AttributeValue.of("spooled-1")));
+        CountDownLatch go = new CountDownLatch(1);
+        fixture.peer.answer(command -> {
+            if (command.equals("CONNECT")) {
+                waitFor(go);
+            }
+            return null;
+        });
+
+        fixture.outgoing.send(mail, true);
+        fixture.outgoing.send(mail, true);
+        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.queue.deferredSize() == 1);
+        go.countDown();
+        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.courier.inHand() == 0);
+        fixture.queue.flush();
+        fixture.nothingWaits();
+
+        assertThat(fixture.peer.messages()).hasSize(1);
+    }
+
+    @Test
+    void nextHopShouldNotBeAskedAgainWhileWhatItSaidCannotBeKept(@TempDir Path other) throws Exception {
+        FallibleStore store = new FallibleStore(new MemoryDeferredMailStore());
+        fixture.close();
+        fixture = new OutgoingFixture(other, store, new MemoryBlobStoreDAO());
+        refuse(EVE, "450 4.2.1 busy");
+        store.down = true;
+        fixture.send(mail(BOB, EVE));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.peer.messages().size() == 1);
+        Thread.sleep(2_000);
+
+        assertThat(fixture.courier.inHand()).isEqualTo(1);
+        store.down = false;
+        fixture.deferred();
+        assertThat(fixture.peer.messages()).hasSize(1);
+        assertThat(queue().list(Filter.ALL, 10).entries().get(0).recipients()).containsExactly(EVE);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.facteur.dns.zone.ZoneDns;
 import io.facteur.messaging.queue.BrokeredMailQueue;
 import io.facteur.messaging.queue.QueueFixture;
 import io.facteur.messaging.queue.WaitingMail;
+import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import io.facteur.testing.smtp.LocalSmtp;
 import io.facteur.transport.RetrySchedule;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.james.blob.api.BlobStoreDAO;
 import org.apache.james.blob.memory.MemoryBlobStoreDAO;
 import org.apache.james.core.Domain;
 import org.apache.james.core.builder.MimeMessageBuilder;
@@ -81,7 +83,11 @@ final class OutgoingFixture implements AutoCloseable {
     }
 
     OutgoingFixture(Path directory) throws Exception {
-        queues = new QueueFixture(directory, new MemoryDeferredMailStore(), new MemoryBlobStoreDAO(), clock);
+        this(directory, new MemoryDeferredMailStore(), new MemoryBlobStoreDAO());
+    }
+
+    OutgoingFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs) throws Exception {
+        queues = new QueueFixture(directory, deferred, blobs, clock);
         queue = queues.queue("outgoing");
         outgoing = new OutgoingMails(queues.factory);
         RouteSettings routes = new RouteSettings(peer.port(), true, false, true, Set.of(), Set.of(), Optional.empty());
