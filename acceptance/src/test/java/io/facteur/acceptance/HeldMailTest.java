@@ -22,6 +22,8 @@ class HeldMailTest {
         patiently().until(() -> facteur.held() > before);
         assertThat(facteur.held()).isEqualTo(before + 1);
         assertThat(facteur.succeed("status")).containsPattern("(?i)held");
+        assertThat(facteur.succeed("queue", "list", "--sender", SharedFacteur.ANA))
+                .contains("held, ", "friend@remote.test");
     }
 
     private static void submit(Facteur facteur) throws IOException {

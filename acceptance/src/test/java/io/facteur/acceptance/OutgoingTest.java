@@ -41,6 +41,8 @@ class OutgoingTest {
             null.test. 60 IN MX 0 .
             many.test. 60 IN MX 10 mx.many.test.
             mx.many.test. 60 IN A 127.0.0.55
+            held.test. 60 IN MX 10 mx.held.test.
+            mx.held.test. 60 IN A 127.0.0.56
             """;
     private static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -134,11 +136,45 @@ class OutgoingTest {
     void nullMxShouldBeToldAtOnce() throws Exception {
         submit("bob@null.test", "null-mx");
 
-        String report = inbox("Your message could not be delivered");
+        patiently().until(() -> count("Status: 5.1.10", "the domain null.test accepts no mail (null MX)") == 1);
+        assertThat(count("Final-Recipient: rfc822; bob@null.test", "Subject: null-mx"))
+                .isEqualTo(1);
+        assertThat(count("Status: 5.1.10", "Auto-Submitted: auto-replied")).isEqualTo(1);
+    }
 
-        assertThat(report)
-                .contains("Auto-Submitted: auto-replied", "Status: 5.1.10", "Final-Recipient: rfc822; bob@null.test")
-                .contains("the domain null.test accepts no mail (null MX)", "Subject: null-mx");
+    @Test
+    void wrongDsnParametersShouldBeRefused() throws Exception {
+        try (Connection connection = login()) {
+            assertThat(connection.smtp("MAIL FROM:<" + ANA + "> RET=SOME")).startsWith("501 5.5.4");
+            assertThat(connection.smtp("MAIL FROM:<" + ANA + "> ENVID=a=b")).startsWith("501 5.5.4");
+            assertThat(connection.smtp("MAIL FROM:<" + ANA + "> RET=HDRS ENVID=x"))
+                    .startsWith("250");
+            assertThat(connection.smtp("RCPT TO:<bob@good.test> NOTIFY=NEVER,DELAY"))
+                    .startsWith("501 5.5.4");
+            assertThat(connection.smtp("RCPT TO:<bob@good.test> NOTIFY=NEVER")).startsWith("250");
+        }
+    }
+
+    @Test
+    void heldMailShouldLeaveWhenItIsReleased() throws Exception {
+        try (LocalSmtp peer = LocalSmtp.start("127.0.0.56", PORT)) {
+            peer.answer(command -> command.startsWith("RCPT") ? "451 4.3.0 not now" : null);
+            submit("bob@held.test", "held");
+            patiently().until(() -> !peer.commands().isEmpty());
+            patiently()
+                    .until(() -> facteur.run("queue", "hold", "--next-hop", "held.test")
+                            .output()
+                            .contains("1 of 1"));
+            peer.answer(command -> null);
+            Thread.sleep(4_000);
+            assertThat(peer.messages()).isEmpty();
+            assertThat(facteur.succeed("queue", "list", "--next-hop", "held.test"))
+                    .contains("held");
+
+            facteur.succeed("queue", "release", "--next-hop", "held.test", "--yes");
+
+            patiently().until(() -> peer.messages().size() == 1);
+        }
     }
 
     @Test
@@ -153,6 +189,7 @@ class OutgoingTest {
                 assertThat(connection.smtp("Subject: late\r\n\r\nhello\r\n.")).startsWith("250");
             }
 
+            patiently().until(() -> facteur.succeed("queue", "list").contains("450 4.2.1 mailbox of Eve is busy"));
             String late = inbox("Your message is late");
             assertThat(late).contains("Action: delayed", "Will-Retry-Until: ", "mx.late.test said: 450 4.2.1");
             patiently().until(() -> count("Action: failed", "450 4.2.1 mailbox of Eve is busy") > 0);

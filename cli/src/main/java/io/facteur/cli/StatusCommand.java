@@ -89,6 +89,7 @@ final class StatusCommand extends Verb {
             say("  mail: " + mail.path("failure").asText());
         } else if (mail.has("held")) {
             say("  mail: " + mail.path("held").asLong() + " held for other domains, "
+                    + mail.path("outgoing").asLong() + " on the way to them, "
                     + mail.path("spool").asLong() + " on the way to a mailbox, "
                     + mail.path("error").asLong() + " in error");
         }

@@ -248,7 +248,7 @@ class VerbsTest {
                 .startsWith("ready on ")
                 .containsPattern("smtp +SMTP +127.0.0.1:2525 +STARTTLS")
                 .containsPattern("cassandra +ready +127.0.0.1:19042 +process 4711")
-                .contains("7 held for other domains, 1 on the way to a mailbox, 2 in error");
+                .contains("7 held for other domains, 0 on the way to them, 1 on the way to a mailbox, 2 in error");
         Run json = on().run("status", "--json");
         assertThat(json.json().path("state").asText()).isEqualTo("ready");
         assertThat(json.json().path("listeners").get(1).path("tls").asText()).isEqualTo("starttls");

@@ -30,6 +30,7 @@ import io.facteur.transport.settings.OutgoingXml;
 import io.facteur.transport.smtp.Credentials;
 import io.facteur.transport.smtp.SmtpClient;
 import io.facteur.transport.smtp.SmtpClientSettings;
+import io.facteur.webadmin.QueueRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -48,6 +49,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
+import org.apache.james.webadmin.Routes;
 
 /** Mail to other domains, by outgoing.xml. Needs the DNS client and the queues from others. */
 public final class OutgoingModule extends AbstractModule {
@@ -68,6 +70,7 @@ public final class OutgoingModule extends AbstractModule {
         bind(OutgoingQueue.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), QueueWorker.class).addBinding().to(OutgoingDelivery.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OutgoingHealthCheck.class);
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(QueueRoutes.class);
     }
 
     @Provides

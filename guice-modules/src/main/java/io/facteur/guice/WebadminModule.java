@@ -11,7 +11,6 @@ import io.facteur.webadmin.AdminPasswordFilter;
 import io.facteur.webadmin.DomainRoutes;
 import io.facteur.webadmin.Domains;
 import io.facteur.webadmin.Inbox;
-import io.facteur.webadmin.QueueRoutes;
 import io.facteur.webadmin.SecretsRequestLogger;
 import io.facteur.webadmin.SigningRoutes;
 import io.facteur.webadmin.StatusRoutes;
@@ -46,7 +45,6 @@ public final class WebadminModule extends AbstractModule {
         routes.addBinding().to(SigningRoutes.class);
         routes.addBinding().to(AccountRoutes.class);
         routes.addBinding().to(StatusRoutes.class);
-        routes.addBinding().to(QueueRoutes.class);
 
         Multibinder.newSetBinder(binder(), RequestLogger.class).addBinding().to(SecretsRequestLogger.class);
     }

@@ -1,6 +1,7 @@
 package io.facteur.webadmin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.spooler.InfrastructureFaults;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class StatusRoutes implements Routes {
 
     /**
      * @param spool accepted, and not yet through the mailets
+     * @param outgoing to other domains, being delivered or to be tried again
      * @param held to other domains, waiting to be sent
      * @param error set aside for the administrator, in all the repositories together
      * @param repositories messages in each repository that has any
@@ -38,6 +40,7 @@ public final class StatusRoutes implements Routes {
      */
     record Status(
             long spool,
+            long outgoing,
             long held,
             long error,
             Map<String, Long> repositories,
@@ -83,7 +86,13 @@ public final class StatusRoutes implements Routes {
         }
         long held = sizes.getOrDefault(HELD.asString(), 0L);
         long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
-        return new Status(size(MailQueueFactory.SPOOL), held, error, sizes, withOldest ? oldest() : Optional.empty());
+        return new Status(
+                size(MailQueueFactory.SPOOL),
+                size(OutgoingMails.QUEUE),
+                held,
+                error,
+                sizes,
+                withOldest ? oldest() : Optional.empty());
     }
 
     private Optional<String> oldest() throws Exception {

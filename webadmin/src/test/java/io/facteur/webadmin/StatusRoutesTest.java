@@ -39,7 +39,7 @@ class StatusRoutesTest {
     @Test
     void statusShouldBeZeroWhenNothingWasEverQueued() throws Exception {
         assertThat(api.get("/facteur/status").body())
-                .isEqualTo("{\"spool\":0,\"held\":0,\"error\":0,\"repositories\":{}}");
+                .isEqualTo("{\"spool\":0,\"outgoing\":0,\"held\":0,\"error\":0,\"repositories\":{}}");
     }
 
     @Test

@@ -88,8 +88,9 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
     }
 
     /**
-     * The same under an id of the caller's: of two mails with one id the second is dropped, when it is taken after the
-     * first is done and the first may be there twice. So whoever enqueues a mail again after a crash makes no other one.
+     * The same under an id of the caller's, made of what the mail is (not a random one): of two mails with one id the second
+     * is dropped when it is taken after the first is done. So whoever enqueues a mail again, since he does not know whether
+     * he did, makes no other one.
      */
     public void enQueue(UUID id, Mail mail, Duration delay) throws MailQueueException {
         TimeMetric timer = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());

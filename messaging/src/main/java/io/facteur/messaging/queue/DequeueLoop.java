@@ -43,7 +43,7 @@ final class DequeueLoop implements QueueItem.Owner {
     private final Metric dequeued;
     private final List<Dequeuing> subscriptions = new CopyOnWriteArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    /** Of the mails that a crash may have left twice: those that are done. */
+    /** Of the mails that a crash may have left twice, or that may be put in twice: those that are done. */
     private final Map<UUID, Boolean> done = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
@@ -154,7 +154,7 @@ final class DequeueLoop implements QueueItem.Owner {
 
     @Override
     public void finished(QueuedMail queued) {
-        if (mayBeThereTwice(queued)) {
+        if (mayBeThereTwice(queued) || queued.mayBeEnqueuedAgain()) {
             done.put(queued.enqueueId(), true);
         }
         contents.delete(queued)

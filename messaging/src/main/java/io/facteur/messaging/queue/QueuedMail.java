@@ -39,7 +39,14 @@ record QueuedMail(
 
     static final int VERSION = 1;
 
+    private static final int RANDOM = 4;
+
     record RecipientHeader(String recipient, String name, String value) {}
+
+    /** Its id is not random (RFC 9562 5.3) but made of what it is, by who would enqueue it again under the same one. */
+    boolean mayBeEnqueuedAgain() {
+        return enqueueId.version() != RANDOM;
+    }
 
     Instant enqueuedAt() {
         return Instant.EPOCH.plus(enqueuedAtMicros, ChronoUnit.MICROS);

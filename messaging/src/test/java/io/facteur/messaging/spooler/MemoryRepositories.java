@@ -12,7 +12,7 @@ import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.mailrepository.api.Protocol;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 
-final class MemoryRepositories implements MailRepositoryStore {
+public final class MemoryRepositories implements MailRepositoryStore {
 
     private final Map<MailRepositoryUrl, MailRepository> repositories = new ConcurrentHashMap<>();
     volatile boolean down;

@@ -22,6 +22,10 @@ public final class SubmissionHandlers implements HandlersPackage {
                 SenderIdentity.class,
                 AuthorIdentity.class,
                 CompleteHeader.class);
-        return Stream.concat(receiving, ReceivingHandlers.names(added).stream()).toList();
+        // DSN before the spool, which is the last to see a message
+        Stream<String> first = Stream.of(DeliveryReports.class.getName());
+        return Stream.of(first, receiving, ReceivingHandlers.names(added).stream())
+                .flatMap(names -> names)
+                .toList();
     }
 }

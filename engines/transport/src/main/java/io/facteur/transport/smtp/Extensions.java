@@ -26,6 +26,9 @@ record Extensions(Set<String> keywords, OptionalLong size, Set<String> mechanism
         List<String> lines = ehlo.lines();
         for (String line : lines.subList(1, lines.size())) {
             String[] words = line.strip().toUpperCase(Locale.ROOT).split("[ =]+");
+            if (words.length == 0) {
+                continue;
+            }
             keywords.add(words[0]);
             if (words[0].equals("SIZE") && words.length > 1) {
                 size = limit(words[1]);
