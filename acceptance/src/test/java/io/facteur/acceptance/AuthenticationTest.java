@@ -79,13 +79,13 @@ class AuthenticationTest {
 
     @Test
     void forgedMailShouldBeRefusedWithAnIdThatTheLogHas() throws Exception {
-        String answer = send("u@bank.test", message("From: <u@bank.test>\r\n", "forged"));
+        String answer = send("u@bank.test", message("From: <u@bank.test>\r\n", "refused"));
 
         assertThat(answer).startsWith("550 5.7.1 DMARC policy of bank.test: not authorized by it");
         Matcher id = ID.matcher(answer);
         assertThat(id.find()).as(answer).isTrue();
         assertThat(Files.readString(facteur.home().resolve("logs/facteur.log"))).contains(id.group(1));
-        assertThat(junkCount("forged")).isZero();
+        assertThat(junkCount("refused")).isZero();
     }
 
     @Test
@@ -97,9 +97,9 @@ class AuthenticationTest {
         assertThat(junk("passed-on"))
                 .contains(
                         "dmarc=fail",
-                        "policy.dmarc=reject",
+                        "policy.dmarc=quarantine",
                         "X-Facteur-Junk: ",
-                        "It may have been passed on, by List-");
+                        "It may have been passed on, by list-id");
     }
 
     @Test

@@ -19,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
 /** A text protocol, spoken line by line as with {@code netcat} and {@code openssl s_client}. */
 final class Connection implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private Socket socket;
     private InputStream in;

@@ -26,7 +26,7 @@ final class SharedFacteur implements ParameterResolver {
         if (instance == null) {
             try {
                 instance = Facteur.fresh("shared", "127.0.0.2").with("dns.servers", DNS.hostAndPort());
-                asInUse(instance.configuration().resolve("authentication.xml"));
+                asInUse(instance.configuration());
                 instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));
                 instance.succeed("domain", "add", "example.org");
@@ -40,13 +40,22 @@ final class SharedFacteur implements ParameterResolver {
     }
 
     /** As on the Internet, not as in a trial; and patient, since what is slow in a test must not be given up. */
-    private static void asInUse(Path file) throws IOException {
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replace("<policy>", "<policy><resolverDown>defer</resolverDown>")
-                        .replace("<timeout>5s</timeout>", "<timeout>30s</timeout>")
-                        .replace("<messageTimeout>20s</messageTimeout>", "<messageTimeout>30s</messageTimeout>"));
+    private static void asInUse(Path conf) throws IOException {
+        change(conf.resolve("authentication.xml"), "<policy>", "<policy><resolverDown>defer</resolverDown>");
+        change(conf.resolve("authentication.xml"), "<timeout>5s<", "<timeout>400s<");
+        change(conf.resolve("authentication.xml"), "<messageTimeout>20s<", "<messageTimeout>400s<");
+        change(
+                conf.resolve("smtpserver.xml"),
+                "<connectionLimit>200<",
+                "<evaluationTimeout>480</evaluationTimeout><connectionLimit>300<");
+    }
+
+    private static void change(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        if (!text.contains(from)) {
+            throw new IllegalStateException(file + " has no " + from);
+        }
+        Files.writeString(file, text.replace(from, to));
     }
 
     private static void end() {

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedFacteur.class)
 class SlowDnsTest {
 
-    private static final int SLOW = 180;
+    private static final int SLOW = 200;
     private static final int FAST = 10;
-    private static final Duration DELAY = Duration.ofSeconds(15);
 
     @Test
     void slowDnsShouldDelayItsOwnMessagesOnly(Facteur facteur, LocalDns dns) throws Exception {
-        dns.delay("slow.test", DELAY);
+        // until the fast ones are through, however long they take here
+        dns.delay("slow.test", Duration.ofHours(1));
         List<Connection> waiting = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW; i++) {
@@ -33,6 +33,7 @@ class SlowDnsTest {
                 }
             }
             assertThat(waiting).as("have no answer yet").noneMatch(Connection::hasAnswer);
+            dns.heal();
             for (Connection slow : waiting) {
                 assertThat(slow.smtp()).startsWith("250");
             }

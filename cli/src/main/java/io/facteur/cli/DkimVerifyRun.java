@@ -48,8 +48,7 @@ final class DkimVerifyRun {
     private static Mono<List<DkimResult>> verify(DkimVerifier verifier, Resolver resolver, MessageFile file) {
         try (InputStream in = file.open()) {
             MessageReader reader = MessageReader.open(in, HeaderLimits.DEFAULT, LineEnds.LF_OR_CRLF);
-            return verifier.verify(
-                    resolver.dns(), reader, Authors.of(reader.header()).domains());
+            return verifier.verify(resolver.dns(), reader, Authors.of(reader).domains());
         } catch (IOException e) {
             return Mono.error(e);
         }

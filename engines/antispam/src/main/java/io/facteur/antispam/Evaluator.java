@@ -10,7 +10,6 @@ import io.facteur.authentication.dmarc.DmarcResult;
 import io.facteur.authentication.policy.Action;
 import io.facteur.authentication.policy.AuthenticationPolicy;
 import io.facteur.authentication.policy.Handling;
-import io.facteur.authentication.policy.Reply;
 import io.facteur.authentication.spf.SpfResult;
 import io.facteur.dns.DnsName;
 import java.net.InetAddress;
@@ -72,7 +71,7 @@ public final class Evaluator {
             default -> throw new IllegalStateException("no such action");
         };
         return new RecipientVerdict(
-                recipient, verdict, handling.reply().map(reply -> withId(reply, id)), handling.reasons());
+                recipient, verdict, handling.reply().map(reply -> reply.with(" (id " + id + ")")), handling.reasons());
     }
 
     /** @param recipient {@code user@domain}, or {@code postmaster} alone */
@@ -80,10 +79,6 @@ public final class Evaluator {
         int at = recipient.lastIndexOf('@');
         String local = at < 0 ? recipient : recipient.substring(0, at);
         return UNFILTERED.contains(local.toLowerCase(Locale.ROOT));
-    }
-
-    private static Reply withId(Reply reply, String id) {
-        return new Reply(reply.code(), reply.enhancedCode(), reply.text() + " (id " + id + ")");
     }
 
     private static AuthenticationFacts facts(AuthenticationResult result, Handling handling) {

@@ -7,6 +7,7 @@ import io.facteur.authentication.arc.ArcCode;
 import io.facteur.authentication.arc.ArcResult;
 import io.facteur.authentication.check.AuthenticationResult;
 import io.facteur.authentication.check.Envelope;
+import io.facteur.authentication.check.ResultsHeader;
 import io.facteur.authentication.dkim.DkimCode;
 import io.facteur.authentication.dkim.DkimResult;
 import io.facteur.authentication.dmarc.Alignment;
@@ -200,5 +201,22 @@ class EvaluatorTest {
 
     private static Optional<Reply> reply(int code) {
         return Optional.of(new Reply(code, "4.0.0", "no"));
+    }
+
+    @Test
+    void resultsShouldBeTheSameOfFreshAndOfRememberedFacts() throws Exception {
+        Envelope envelope =
+                new Envelope(Optional.of(InetAddress.getByName("192.0.2.1")), "helo.test", "user@bank.test");
+        for (DmarcCode code : DmarcCode.values()) {
+            AuthenticationResult result = result(code, SpfCode.FAIL, false);
+            Evaluation evaluation = evaluator.evaluate(result, envelope, List.of("user@here.test"));
+
+            assertThat(EvaluationResults.of("mx.test", evaluation))
+                    .isEqualTo(ResultsHeader.of(
+                            "mx.test",
+                            envelope,
+                            result,
+                            Optional.of(evaluation.authentication().dmarc().applied())));
+        }
     }
 }

@@ -22,7 +22,7 @@ public record DnsAnswer<T>(Outcome outcome, List<T> records, boolean secure, Dur
         NO_SUCH_NAME,
         /** The domain's own servers failed, did not answer in time, or answered what DNSSEC shows to be forged. */
         TEMPORARY_FAILURE,
-        /** None of our resolvers answers anything: our fault, not the domain's. */
+        /** None of our resolvers answers anything, or we ask more than our limits allow: our fault, not the domain's. */
         RESOLVER_DOWN,
         /** Not asked: the budget of the message was spent. */
         OVER_BUDGET

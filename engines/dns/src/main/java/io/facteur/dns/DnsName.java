@@ -125,6 +125,17 @@ public final class DnsName implements Comparable<DnsName> {
         return parse(ascii.isEmpty() ? labels : labels + "." + ascii);
     }
 
+    /** Whether all of it is letters, digits, hyphens and underscores: what a domain of mail is made of (RFC 5321 4.1.2). */
+    public boolean isHostName() {
+        for (int i = 0; i < ascii.length(); i++) {
+            char c = ascii.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @return without its first label; the root for a name of one label, and for the root */
     public DnsName parent() {
         int dot = ascii.indexOf('.');

@@ -94,4 +94,13 @@ class DnsNameTest {
         assertThat(DnsName.reverse(InetAddress.getByName("2001:db8::567:89ab")))
                 .hasToString("b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa");
     }
+
+    @Test
+    void isHostNameShouldBeFalseWhenThereIsMoreThanLettersDigitsHyphensAndUnderscores() {
+        assertThat(DnsName.of("_a.b-1.example.org").isHostName()).isTrue();
+        assertThat(DnsName.of("bücher.example").isHostName()).isTrue();
+        for (String other : new String[] {"bank.test?=", "a b.test", "a/b.test", "a%b.test", "a*.test"}) {
+            assertThat(DnsName.of(other).isHostName()).as(other).isFalse();
+        }
+    }
 }

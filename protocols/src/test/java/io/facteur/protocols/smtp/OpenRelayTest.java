@@ -209,18 +209,26 @@ class OpenRelayTest {
     @Test
     void relayShouldBeRefusedWhenHookAnswersOk(@TempDir Path other) throws Exception {
         servers.close();
-        try (TestServers careless = TestServers.start(
-                other,
-                backend,
-                Map.of(),
-                file -> file.configurationsAt("smtpserver", true)
-                        .forEach(server ->
-                                server.addProperty("handlerchain.handler.[@class]", CarelessHook.class.getName())))) {
+        try (TestServers careless = TestServers.start(other, backend, Map.of(), file -> {
+            // by the whole key: of several parts of a file that are changed apart, only the first change stays
+            for (int i = 0; i <= file.getMaxIndex("smtpserver"); i++) {
+                file.addProperty("smtpserver(" + i + ").handlerchain.handler.[@class]", CarelessHook.class.getName());
+            }
+        })) {
             try (Client client = careless.connect("smtp").begin(false, false)) {
                 client.smtp("MAIL FROM:<someone@remote.test>");
                 assertThat(client.smtp("RCPT TO:<victim@remote.test>")).startsWith("550 5.7.1");
                 assertThat(client.smtp("RCPT TO:<nobody@local.test>")).startsWith("550 5.1.1");
                 assertThat(client.smtp("RCPT TO:<user@local.test>")).startsWith("250");
+            }
+            try (Client client = careless.connect("submissions").begin(false, false)) {
+                assertThat(client.smtp("MAIL FROM:<user@local.test>")).startsWith("530");
+                assertThat(client.smtp("RCPT TO:<victim@remote.test>")).startsWith("503");
+            }
+            try (Client client = careless.connect("submissions").begin(false, true)) {
+                client.smtp("MAIL FROM:<user@local.test>");
+                assertThat(client.smtp("RCPT TO:<nobody@local.test>")).startsWith("550 5.1.1");
+                assertThat(client.smtp("RCPT TO:<victim@remote.test>")).startsWith("250");
             }
         } finally {
             servers = TestServers.start(directory, backend);

@@ -31,9 +31,11 @@ public enum ArcReason {
     // The cryptography (RFC 8617 5.2 steps 4 to 6)
     SEAL_BROKEN;
 
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** {@code seal-broken}. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return code;
     }
 
     /** @param text one English sentence, with no full stop at its end */

@@ -7,6 +7,7 @@ import io.facteur.authentication.results.AuthenticationResults;
 import io.facteur.authentication.results.AuthenticationResultsParser;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The chain of one message, being validated. */
@@ -67,10 +67,17 @@ public final class ArcValidation {
         if (certain != null) {
             return Mono.just(certain);
         }
-        return Flux.fromIterable(answers.entrySet())
-                .flatMap(entry -> entry.getValue().map(found -> Map.entry(entry.getKey(), found)), answers.size())
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(this::validate);
+        return Mono.zip(answers.values(), this::byName).map(this::validate);
+    }
+
+    /** @param found in the order of the answers */
+    private Map<DnsName, DkimKeyFinder.Found> byName(Object[] found) {
+        Map<DnsName, DkimKeyFinder.Found> keys = new HashMap<>();
+        int next = 0;
+        for (DnsName name : answers.keySet()) {
+            keys.put(name, (DkimKeyFinder.Found) found[next++]);
+        }
+        return keys;
     }
 
     static ArcResult failed(ArcChain chain, Explanation why) {

@@ -77,17 +77,7 @@ final class MessageSignatureCheck {
             // drafts had it; they stay as they are once they are sealed.
             return Optional.of(ArcReason.SIGNATURE_OF_SEAL.because("it signs ARC-Seal, which it must not"));
         }
-        long seconds = now.getEpochSecond();
-        long tolerance = policy.clockTolerance().toSeconds();
-        if (signature.expiration().isPresent()
-                && seconds - tolerance > signature.expiration().getAsLong()) {
-            return Optional.of(DkimReason.EXPIRED.because("it has expired (x=)"));
-        }
-        if (signature.timestamp().isPresent()
-                && seconds + tolerance < signature.timestamp().getAsLong()) {
-            return Optional.of(DkimReason.SIGNED_IN_THE_FUTURE.because("it was made (t=) in the future, by our clock"));
-        }
-        return Optional.empty();
+        return signature.untimely(now, policy.clockTolerance());
     }
 
     SignatureField signature() {

@@ -37,7 +37,8 @@ public final class Authenticator {
 
     /**
      * @param dns for all messages
-     * @param budget for each of them; past it, what is not answered yet is a temporary error
+     * @param budget for each of them; past it, what is not answered yet is a temporary error. Once for DMARC's policy, and
+     *     once for all other methods: strangers choose what these ask, and must not spend what finds the policy
      */
     public Authenticator(DnsClient dns, DnsBudget budget, Methods methods) {
         this.dns = dns;
@@ -63,7 +64,7 @@ public final class Authenticator {
 
     private Mono<AuthenticationResult> check(MessageReader reader, Envelope envelope) throws IOException {
         DnsClient limited = dns.within(budget);
-        Authors authors = Authors.of(reader.header());
+        Authors authors = Authors.of(reader);
         // Not lazy: each of these asks its first questions now, before the body is read.
         BodyHashes bodies = new BodyHashes();
         DkimVerification signatures = methods.dkim().begin(limited, reader, authors.domains(), bodies);
@@ -74,7 +75,7 @@ public final class Authenticator {
         Mono<Optional<IprevResult>> iprev =
                 begun(envelope, client -> methods.iprev().check(limited, client));
         Mono<DmarcDiscovery> policy =
-                begun(methods.dmarc().discover(authors, identifiers(signatures, envelope), limited));
+                begun(methods.dmarc().discover(authors, identifiers(signatures, envelope), dns.within(budget)));
         reader.readBody(bodies);
         return Mono.zip(iprev, helo, mailFrom, signatures.results(), chain.result(), policy)
                 .map(all -> result(reader, signatures, authors, all));

@@ -2,7 +2,9 @@ package io.facteur.authentication.check;
 
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageHeader;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Signs in the header that someone passed the message on: a list, a forwarder (RFC 7960 3.2). Anyone can write them. */
 final class Mediators {
@@ -14,12 +16,13 @@ final class Mediators {
 
     /** @return names of fields, as they are written, each once */
     static List<String> of(MessageHeader header) {
-        return header.fields().stream()
-                .filter(Mediators::isSign)
-                .map(HeaderField::lowerName)
-                .distinct()
-                .limit(MAXIMUM)
-                .toList();
+        Set<String> signs = new LinkedHashSet<>(0);
+        for (HeaderField field : header.fields()) {
+            if (isSign(field) && signs.size() < MAXIMUM) {
+                signs.add(field.lowerName());
+            }
+        }
+        return List.copyOf(signs);
     }
 
     private static boolean isSign(HeaderField field) {

@@ -10,12 +10,10 @@ public enum Canonicalization {
 
     /** @param text in any case */
     public static Optional<Canonicalization> parse(String text) {
-        for (Canonicalization canonicalization : values()) {
-            if (canonicalization.name().equalsIgnoreCase(text)) {
-                return Optional.of(canonicalization);
-            }
+        if (SIMPLE.name().equalsIgnoreCase(text)) {
+            return Optional.of(SIMPLE);
         }
-        return Optional.empty();
+        return RELAXED.name().equalsIgnoreCase(text) ? Optional.of(RELAXED) : Optional.empty();
     }
 
     /** {@code relaxed}. */

@@ -37,7 +37,9 @@ final class DkimCheck {
     boolean begin(MessageReader message, Instant now, HeaderHasher hasher, BodyHashes bodies) {
         Optional<Explanation> problem = message.truncated()
                 ? message.problem().map(why -> DkimReason.HEADER_NOT_READ.because(why.text()))
-                : signature.problem().or(() -> untimely(now));
+                : signature
+                        .problem()
+                        .or(() -> signature.untimely(now, result.policy().clockTolerance()));
         if (problem.isPresent()) {
             result.failed(DkimCode.PERMERROR, problem.get());
             return false;
@@ -72,22 +74,6 @@ final class DkimCheck {
 
     Mono<DkimResult> result() {
         return key == null ? Mono.just(result.build()) : key.map(this::verify);
-    }
-
-    private Optional<Explanation> untimely(Instant now) {
-        long seconds = now.getEpochSecond();
-        long tolerance = result.policy().clockTolerance().toSeconds();
-        if (signature.expiration().isPresent()
-                && seconds - tolerance > signature.expiration().getAsLong()) {
-            return Optional.of(DkimReason.EXPIRED.because("it expired at "
-                    + Instant.ofEpochSecond(signature.expiration().getAsLong()) + " (x=)"));
-        }
-        if (signature.timestamp().isPresent()
-                && seconds + tolerance < signature.timestamp().getAsLong()) {
-            // RFC 6376 3.5: t= in the future may be ignored
-            return Optional.of(DkimReason.SIGNED_IN_THE_FUTURE.because("it was made (t=) in the future, by our clock"));
-        }
-        return Optional.empty();
     }
 
     private DkimResult verify(DkimKeyFinder.Found found) {
@@ -131,7 +117,10 @@ final class DkimCheck {
             result.passed(signature.hasLength() && octets > signature.length());
             return true;
         }
-        result.failed(DkimCode.FAIL, difference(candidate, opened, headerIntact, bodyIntact));
+        // Only the first one is told, and to find it out is costly.
+        if (!result.hasFailed()) {
+            result.failed(DkimCode.FAIL, difference(candidate, opened, headerIntact, bodyIntact));
+        }
         return false;
     }
 

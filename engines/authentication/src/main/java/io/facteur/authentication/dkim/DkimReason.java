@@ -59,9 +59,11 @@ public enum DkimReason {
     WEAK_HASH,
     PARTIAL_BODY;
 
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** {@code body-changed}. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return code;
     }
 
     /** @param text one English sentence, with no full stop at its end */

@@ -46,6 +46,11 @@ final class DkimResultBuilder {
         }
     }
 
+    /** By a key: another failure would not be told. */
+    boolean hasFailed() {
+        return cryptography == DkimCode.FAIL;
+    }
+
     DkimResult build() {
         DkimCode code = cryptography;
         Explanation reason = why;

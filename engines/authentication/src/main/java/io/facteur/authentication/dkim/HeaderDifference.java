@@ -23,6 +23,11 @@ public final class HeaderDifference {
     /** Guesses for one signature by Ed25519. */
     static final int MAXIMUM_COSTLY_GUESSES = 2;
 
+    /** Fields of the header times names in {@code h=}, which a guess costs: with more, no field is guessed. */
+    static final int MAXIMUM_SEARCH = 10_000;
+    /** Characters of a name that are shown. */
+    private static final int SHOWN_NAME = 60;
+
     private HeaderDifference() {}
 
     public static Explanation explain(
@@ -48,7 +53,7 @@ public final class HeaderDifference {
             }
         }
         return added(header, signature, signedFields, isSigned, guesses)
-                .map(name -> DkimReason.FIELD_ADDED.because("the field " + name + " was put in after signing"))
+                .map(name -> DkimReason.FIELD_ADDED.because("the field " + shown(name) + " was put in after signing"))
                 .orElseGet(() -> DkimReason.HEADER_CHANGED.because("a signed header field was changed after signing ("
                         + String.join(", ", names(signature)) + "), or the signature is not by this key"));
     }
@@ -60,7 +65,8 @@ public final class HeaderDifference {
             List<HeaderField> signedFields,
             Predicate<List<HeaderField>> isSigned,
             int guesses) {
-        int left = guesses;
+        int search = header.fields().size() * signature.signedFields().size();
+        int left = search > MAXIMUM_SEARCH ? 0 : guesses;
         for (HeaderField suspect : signedFields) {
             // A message without From is none: a list does not put that in.
             if (left == 0 || suspect.is("From")) {
@@ -82,9 +88,13 @@ public final class HeaderDifference {
         List<String> names = new ArrayList<>();
         for (String name : signature.signedFields()) {
             if (lower.add(name.toLowerCase(Locale.ROOT)) && names.size() < 12) {
-                names.add(name);
+                names.add(shown(name));
             }
         }
         return names;
+    }
+
+    private static String shown(String name) {
+        return name.length() > SHOWN_NAME ? name.substring(0, SHOWN_NAME) + "..." : name;
     }
 }

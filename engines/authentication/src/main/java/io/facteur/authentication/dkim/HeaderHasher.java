@@ -8,7 +8,9 @@ import java.util.List;
 /** Canonicalizes header fields into a digest (RFC 6376 3.4.1, 3.4.2). Not for several threads: it has one buffer. */
 public final class HeaderHasher {
 
-    private byte[] buffer = new byte[2048];
+    /** Grows: most fields are shorter. */
+    private byte[] buffer = new byte[1024];
+
     private int length;
     /** White space came last, and nothing after it yet. */
     private boolean space;

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds where a body is not as relaxed canonicalization leaves it: a tab, white space before white space or a line end,
- * an empty line, a line that begins with white space. The last is canonical, but rare enough to be found as well.
+ * Finds where a body is not as relaxed canonicalization leaves it: a tab, white space before white space or a line end.
+ * Empty lines are canonical but at the end of the body: those that a slice ends with are held back.
  *
  * <p>SHA-256 takes about half a nanosecond an octet, and a loop that decides about each octet would take longer than
  * that. So the work is split into a loop without decisions, which the JIT compiler turns into vector instructions, and
@@ -81,10 +81,10 @@ final class NotCanonical {
         for (int i = 0; i < BLOCK; i++) {
             int here = octets[i];
             int next = following[i];
-            // Canonical: one of the two is more than a space, or the next is LF; and this one is more than a tab. Each
-            // of these makes the high bit. Written so, it becomes vector instructions; in most other ways it does not.
-            octets[i] =
-                    (byte) ((here + 0x5f | here | next + 0x5f | next | 0x80 - (next ^ '\n')) & (here + 0x76 | here));
+            // Canonical: one of the two is more than a space, or LF; and this one is more than a tab. Each of these
+            // makes the high bit. Written so, it becomes vector instructions; in most other ways it does not.
+            octets[i] = (byte) ((here + 0x5f | here | 0x80 - (here ^ '\n') | next + 0x5f | next | 0x80 - (next ^ '\n'))
+                    & (here + 0x76 | here));
         }
     }
 

@@ -29,6 +29,10 @@ final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
             if (octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n') {
                 step(octet);
                 position++;
+                // An indentation: more of the same changes nothing.
+                while (octet == ' ' && position < end && buffer[position] == ' ') {
+                    position++;
+                }
             } else {
                 flush();
                 int stop = notCanonical.next(position);

@@ -3,6 +3,8 @@ package io.facteur.authentication.dkim;
 import io.facteur.authentication.Explanation;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.dns.DnsName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,6 +40,25 @@ public final class SignatureField {
     /** It is of a draft of DKIM. Its cryptography can be checked; RFC 6376 does not know it. */
     public Optional<Explanation> obsolete() {
         return obsolete;
+    }
+
+    /**
+     * @param tolerance by how much our clock and the signer's may differ
+     * @return why it does not hold at this time ({@code x=}, {@code t=})
+     */
+    public Optional<Explanation> untimely(Instant now, Duration tolerance) {
+        long seconds = now.getEpochSecond();
+        if (expiration().isPresent()
+                && seconds - tolerance.toSeconds() > expiration().getAsLong()) {
+            return Optional.of(DkimReason.EXPIRED.because(
+                    "it expired at " + Instant.ofEpochSecond(expiration().getAsLong()) + " (x=)"));
+        }
+        if (timestamp().isPresent()
+                && seconds + tolerance.toSeconds() < timestamp().getAsLong()) {
+            // RFC 6376 3.5: t= in the future may be ignored
+            return Optional.of(DkimReason.SIGNED_IN_THE_FUTURE.because("it was made (t=) in the future, by our clock"));
+        }
+        return Optional.empty();
     }
 
     public HeaderField field() {

@@ -144,6 +144,11 @@ final class SignatureParser {
         return dots + 1 >= labels && !text.endsWith(".");
     }
 
+    /** RFC 6376 3.5: an @ in it is in a quoted string, so that nobody takes another one for that before the domain. */
+    private static boolean isOneLocalPart(String text) {
+        return text.indexOf('@') < 0 || text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+    }
+
     private void identity() {
         Optional<String> text = tags.value("i");
         if (syntax.instance()) {
@@ -165,7 +170,9 @@ final class SignatureParser {
         identity = decoded.orElse("");
         int at = identity.lastIndexOf('@');
         String after = identity.substring(at + 1);
-        Optional<DnsName> host = at >= 0 && isDomain(after, 1) ? DnsName.parse(after) : Optional.empty();
+        Optional<DnsName> host = at >= 0 && isOneLocalPart(identity.substring(0, at)) && isDomain(after, 1)
+                ? DnsName.parse(after)
+                : Optional.empty();
         identityDomain = host.orElse(null);
         if (host.isEmpty()) {
             problem(DkimReason.MALFORMED_SIGNATURE, "i=" + shown(text.get()) + " is not an identity");
@@ -201,16 +208,16 @@ final class SignatureParser {
             List<String> names = new ArrayList<>();
             boolean from = false;
             int start = 0;
-            for (int i = 0; i <= text.length() && names.size() <= MAXIMUM_SIGNED_FIELDS; i++) {
-                if (i == text.length() || text.charAt(i) == ':') {
-                    String name = text.substring(start, i).strip();
-                    if (!isFieldName(name)) {
-                        problem(DkimReason.MALFORMED_SIGNATURE, "h= has something that is not the name of a field");
-                    }
-                    from |= name.equalsIgnoreCase("From");
-                    names.add(name);
-                    start = i + 1;
+            while (start <= text.length() && names.size() <= MAXIMUM_SIGNED_FIELDS) {
+                int colon = text.indexOf(':', start);
+                int end = colon < 0 ? text.length() : colon;
+                String name = TagList.stripped(text, start, end);
+                if (!isFieldName(name)) {
+                    problem(DkimReason.MALFORMED_SIGNATURE, "h= has something that is not the name of a field");
                 }
+                from = from || name.equalsIgnoreCase("From");
+                names.add(name);
+                start = end + 1;
             }
             signedFields = List.copyOf(names);
             if (names.size() > MAXIMUM_SIGNED_FIELDS) {
@@ -284,13 +291,22 @@ final class SignatureParser {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        boolean digits = !text.get().isEmpty() && text.get().chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = isDigits(text.get());
         // RFC 6376 3.5: l= has up to 76 digits; t= and x= 12. More than 18 is as good as without end.
         if (!digits || text.get().length() > 76) {
             problem(DkimReason.MALFORMED_SIGNATURE, name + "= is not a number");
             return OptionalLong.empty();
         }
         return OptionalLong.of(text.get().length() > 18 ? Long.MAX_VALUE - 1 : Long.parseLong(text.get()));
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private byte[] base64(String name, String compact) {

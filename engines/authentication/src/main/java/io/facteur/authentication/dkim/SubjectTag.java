@@ -16,6 +16,9 @@ record SubjectTag(HeaderField field, String tag, HeaderField without) {
     /** How far from its beginning the tag is looked for. */
     private static final int MAXIMUM_START = 16;
 
+    /** Octets of a tag, brackets included: what is longer is none. */
+    static final int MAXIMUM_TAG = 64;
+
     static Optional<SubjectTag> find(HeaderField subject) {
         byte[] octets = subject.octets();
         int open = subject.colon() + 1;
@@ -24,10 +27,11 @@ record SubjectTag(HeaderField field, String tag, HeaderField without) {
             open++;
         }
         int close = open;
-        while (close < octets.length && octets[close] != ']' && octets[close] != '\r') {
+        int most = Math.min(octets.length, open + MAXIMUM_TAG);
+        while (close < most && octets[close] != ']' && octets[close] != '\r') {
             close++;
         }
-        if (open >= last || close >= octets.length || octets[close] != ']') {
+        if (open >= last || close >= most || octets[close] != ']') {
             return Optional.empty();
         }
         int rest = close + 1;

@@ -31,13 +31,14 @@ public record TagList(String text, List<Tag> tags) {
             if (space < 0) {
                 return value;
             }
-            StringBuilder compact = new StringBuilder(value.length()).append(value, 0, space);
-            for (int i = space + 1; i < value.length(); i++) {
-                if (!isSpace(value.charAt(i))) {
-                    compact.append(value.charAt(i));
+            char[] characters = value.toCharArray();
+            int length = space;
+            for (int i = space + 1; i < characters.length; i++) {
+                if (!isSpace(characters[i])) {
+                    characters[length++] = characters[i];
                 }
             }
-            return compact.toString();
+            return new String(characters, 0, length);
         }
 
         /** The value read as UTF-8; octets that are not UTF-8 become U+FFFD. */
@@ -68,9 +69,9 @@ public record TagList(String text, List<Tag> tags) {
     }
 
     public Optional<Tag> tag(String name) {
-        for (Tag tag : tags) {
-            if (tag.name().equals(name)) {
-                return Optional.of(tag);
+        for (int i = 0; i < tags.size(); i++) {
+            if (tags.get(i).name().equals(name)) {
+                return Optional.of(tags.get(i));
             }
         }
         return Optional.empty();
@@ -89,6 +90,19 @@ public record TagList(String text, List<Tag> tags) {
             }
         }
         return latin;
+    }
+
+    /** @return without white space at its ends */
+    static String stripped(String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
     }
 
     static boolean isSpace(char c) {
@@ -159,13 +173,13 @@ public record TagList(String text, List<Tag> tags) {
             int start = position;
             value();
             if (error == null) {
-                tags.add(new Tag(name, stripped(start, position), start, position));
+                tags.add(new Tag(name, stripped(text, start, position), start, position));
             }
         }
 
         private boolean isKnown(String name) {
-            for (Tag tag : tags) {
-                if (tag.name().equals(name)) {
+            for (int i = 0; i < tags.size(); i++) {
+                if (tags.get(i).name().equals(name)) {
                     return true;
                 }
             }
@@ -200,18 +214,6 @@ public record TagList(String text, List<Tag> tags) {
                 }
                 position++;
             }
-        }
-
-        private String stripped(int from, int to) {
-            int start = from;
-            int end = to;
-            while (start < end && isSpace(text.charAt(start))) {
-                start++;
-            }
-            while (end > start && isSpace(text.charAt(end - 1))) {
-                end--;
-            }
-            return text.substring(start, end);
         }
 
         private static boolean isNameCharacter(char c, boolean first) {

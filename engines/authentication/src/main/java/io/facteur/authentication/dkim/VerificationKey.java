@@ -11,7 +11,6 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Cipher;
 
 /** A public key that checks signatures. Safe for several threads. */
 public final class VerificationKey {
@@ -116,7 +115,7 @@ public final class VerificationKey {
         if (key instanceof RSAPublicKey rsa) {
             Optional<byte[]> message = decrypted(rsa, signature);
             return hash -> message.isPresent()
-                    && MessageDigest.isEqual(message.get(), encoded(algorithm.digestInfo(hash), message.get().length));
+                    && MessageDigest.isEqual(message.get(), encoded(algorithm.digestInfo(hash), signature.length));
         }
         return hash -> ed25519Signs(hash, signature);
     }
@@ -126,23 +125,29 @@ public final class VerificationKey {
         if (signature.length != (key.getModulus().bitLength() + 7) / 8) {
             return Optional.empty();
         }
-        try {
-            Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding");
-            cipher.init(Cipher.DECRYPT_MODE, key);
-            return Optional.of(cipher.doFinal(signature));
-        } catch (GeneralSecurityException e) {
-            // Not less than the modulus.
+        BigInteger representative = new BigInteger(1, signature);
+        // RFC 8017 5.2.2 step 1: less than the modulus
+        if (representative.compareTo(key.getModulus()) >= 0) {
             return Optional.empty();
         }
+        // Nothing here is secret, so that the plain function will do: a Cipher does the same, and finding one takes as
+        // long as parsing the signature.
+        return Optional.of(
+                representative.modPow(key.getPublicExponent(), key.getModulus()).toByteArray());
     }
 
-    /** RFC 8017 9.2: the whole encoded message is compared, so that no padding can be made up. */
+    /**
+     * RFC 8017 9.2: the whole encoded message is compared, so that no padding can be made up. As a number, without the
+     * zero in front of it.
+     *
+     * @param length of the signature, and of the encoded message
+     */
     private static byte[] encoded(byte[] digestInfo, int length) {
-        byte[] message = new byte[length];
-        int start = length - digestInfo.length;
-        if (start >= 11) {
-            message[1] = 1;
-            Arrays.fill(message, 2, start - 1, (byte) 0xff);
+        byte[] message = new byte[length - 1];
+        int start = message.length - digestInfo.length;
+        if (start >= 10) {
+            message[0] = 1;
+            Arrays.fill(message, 1, start - 1, (byte) 0xff);
             System.arraycopy(digestInfo, 0, message, start, digestInfo.length);
         }
         return message;

@@ -51,9 +51,13 @@ final class AuthorEvaluation {
         if (walk.unanswered().isPresent()) {
             Published failed = walk.unanswered().get();
             resolverDown = failed.resolverDown();
+            // What is aligned under any policy is told, and so is the policy that applies if that name has none:
+            // whoever
+            // acts on the result must not treat a forger better for having found a name whose DNS fails.
+            alignExactly();
             return result(
                     DmarcCode.TEMPERROR,
-                    Optional.empty(),
+                    walk.policy(),
                     "policy-unavailable",
                     "the DMARC policy of " + author + " could not be looked up at " + failed.domain() + ": "
                             + failed.failure().orElse(""));
@@ -172,6 +176,16 @@ final class AuthorEvaluation {
                 }
             });
         }
+    }
+
+    private void alignExactly() {
+        spf.filter(SpfResult::passed)
+                .flatMap(SpfResult::domain)
+                .filter(author::equals)
+                .ifPresent(domain -> alignments.add(new Alignment("spf", domain, "", true, true)));
+        dkim.stream()
+                .filter(signature -> signature.passed() && signature.domain().equals(Optional.of(author)))
+                .forEach(signature -> alignments.add(new Alignment("dkim", author, signature.selector(), true, true)));
     }
 
     private void add(String method, DnsName domain, String selector, boolean strict) {

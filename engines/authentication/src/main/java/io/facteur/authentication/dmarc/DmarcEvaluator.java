@@ -43,6 +43,8 @@ public final class DmarcEvaluator {
     /** Identifiers whose tree is walked beside the authors'; others are aligned only where nothing must be asked. */
     public static final int MAXIMUM_IDENTIFIERS = 8;
 
+    static final String TOO_MANY_AUTHORS = "too-many-author-domains";
+
     private final Organizations organizations;
 
     private DmarcEvaluator(Organizations organizations) {
@@ -206,7 +208,7 @@ public final class DmarcEvaluator {
                 ? unlessFailed(
                         worst,
                         new Explanation(
-                                "too-many-author-domains",
+                                TOO_MANY_AUTHORS,
                                 "DMARC cannot be decided: From has addresses in "
                                         + authors.domains().size() + " domains, of at most " + MAXIMUM_AUTHORS))
                 : authors.problem()
@@ -250,7 +252,7 @@ public final class DmarcEvaluator {
                         explanation);
     }
 
-    /** The strictest policy that a failure asks for is the worst; what is not known yet may be as bad. */
+    /** The strictest policy that a failure asks for is the worst, and next to it what may yet be such a failure. */
     private static int severity(DmarcResult result) {
         DmarcPolicy applied = result.requested();
         if (result.testing() && applied != DmarcPolicy.NONE) {
@@ -259,8 +261,8 @@ public final class DmarcEvaluator {
         return switch (result.code()) {
             case PASS -> 0;
             case NONE -> 1;
-            case FAIL -> applied == DmarcPolicy.NONE ? 3 : 4 + applied.ordinal();
-            case TEMPERROR -> 4;
+            case FAIL -> applied == DmarcPolicy.NONE ? 3 : 5 + applied.ordinal();
+            case TEMPERROR -> applied == DmarcPolicy.NONE || result.aligned() ? 4 : 5;
             default -> 2;
         };
     }

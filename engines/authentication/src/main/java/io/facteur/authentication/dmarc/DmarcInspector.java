@@ -17,9 +17,6 @@ import reactor.core.publisher.Mono;
 /** Looks at what a domain publishes for DMARC, for its owner. */
 public final class DmarcInspector {
 
-    /** Destinations of reports whose permission is looked up. */
-    public static final int MAXIMUM_DESTINATIONS = 2 * DmarcRecords.MAXIMUM_URIS;
-
     private DmarcInspector() {}
 
     public static Mono<DmarcInspection> inspect(DnsClient dns, DnsName domain) {
@@ -111,7 +108,6 @@ public final class DmarcInspector {
         Set<DnsName> destinations = new LinkedHashSet<>();
         Stream.concat(record.aggregateReports().stream(), record.failureReports().stream())
                 .flatMap(uri -> ReportUri.parse(uri).destination().stream())
-                .limit(MAXIMUM_DESTINATIONS)
                 .forEach(destinations::add);
         return organization(policy.domain(), dns)
                 .flatMap(own -> Flux.fromIterable(destinations)

@@ -4,6 +4,7 @@ import io.facteur.authentication.Explanation;
 import io.facteur.dns.DnsName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What DMARC says of a message.
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param discovery how it was found, and by which method
  * @param alignments of every identifier that passed
  * @param requested by the domain, for this message: {@code p}, {@code sp} or {@code np}, whichever applies, before test
- *     mode; NONE when no policy applies. Asked for only when {@code code} is FAIL.
+ *     mode; NONE when no policy applies. Asked for only when {@code code} is FAIL. For a TEMPERROR, as far as it is known:
+ *     what it would be if the names that could not be looked up had no record.
  * @param resolverDown a TEMPERROR, and it is our own resolver's
  */
 public record DmarcResult(
@@ -29,6 +31,15 @@ public record DmarcResult(
         DmarcPolicy requested,
         boolean resolverDown,
         Explanation explanation) {
+
+    /** Codes of {@link io.facteur.authentication.message.Authors#problem}, and the evaluator's own. */
+    private static final Set<String> HIDING = Set.of(
+            DmarcEvaluator.TOO_MANY_AUTHORS,
+            "header-not-read",
+            "from-too-long",
+            "too-many-addresses",
+            "control-character",
+            "invalid-domain");
 
     /** How the policy was found. */
     public enum Discovery {
@@ -50,6 +61,19 @@ public record DmarcResult(
 
     public boolean passed() {
         return code == DmarcCode.PASS;
+    }
+
+    /** An identifier is aligned: of a TEMPERROR, whatever the policy is that could not be looked up. */
+    public boolean aligned() {
+        return alignments.stream().anyMatch(Alignment::aligned);
+    }
+
+    /**
+     * A PERMERROR because an author may have been hidden: too many to look at, a From field beyond the limits, or a domain
+     * that others may read otherwise. Of all those who were seen, none fails.
+     */
+    public boolean authorHidden() {
+        return code == DmarcCode.PERMERROR && HIDING.contains(explanation.code());
     }
 
     /** {@code t=y} of the record: what is asked for is applied one step milder (RFC 9989 4.7). */

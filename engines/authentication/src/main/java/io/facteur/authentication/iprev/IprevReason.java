@@ -17,8 +17,10 @@ public enum IprevReason {
     /** Temperror: the message has used up what it may ask the DNS. */
     OVER_BUDGET;
 
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** Lower case with hyphens: {@code not-confirmed}. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return code;
     }
 }

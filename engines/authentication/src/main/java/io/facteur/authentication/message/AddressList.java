@@ -25,7 +25,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         try {
             parser.list();
             return new AddressList(parser.domains, parser.addresses, Optional.empty());
-        } catch (AddressScanner.Malformed malformed) {
+        } catch (FieldScanner.Malformed malformed) {
             Set<DnsName> seen = new LinkedHashSet<>(parser.domains);
             lookAlikes(value, Math.max(limit, 1), seen);
             return new AddressList(List.copyOf(seen), parser.addresses, Optional.of(malformed.explanation()));
@@ -76,7 +76,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             this.limit = limit;
         }
 
-        void list() throws AddressScanner.Malformed {
+        void list() throws FieldScanner.Malformed {
             boolean inGroup = false;
             boolean afterAddress = false;
             while (true) {
@@ -106,7 +106,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         }
 
         /** @return whether it was the name of a group, with its colon, and not an address */
-        private boolean address(boolean inGroup) throws AddressScanner.Malformed {
+        private boolean address(boolean inGroup) throws FieldScanner.Malformed {
             AddressScanner.Words words = scanner.words();
             if (scanner.skip(':')) {
                 if (inGroup) {
@@ -141,7 +141,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         }
 
         /** {@code user@a.test <user@a.test>} is wrong, frequent, and harmless when both domains are the same. */
-        private void addressAsName(Optional<DnsName> name) throws AddressScanner.Malformed {
+        private void addressAsName(Optional<DnsName> name) throws FieldScanner.Malformed {
             angle();
             DnsName last = domains.get(domains.size() - 1);
             if (!name.equals(Optional.of(last))) {
@@ -153,7 +153,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         }
 
         /** After its "&lt;". */
-        private void angle() throws AddressScanner.Malformed {
+        private void angle() throws FieldScanner.Malformed {
             scanner.skipComments();
             if (scanner.skip('>')) {
                 throw scanner.malformed("no-address", "an author's address is empty");
@@ -179,7 +179,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         }
 
         /** RFC 5322 4.4 obs-route: {@code @a.test,@b.test:}, which has no meaning any more. */
-        private void skipRoute() throws AddressScanner.Malformed {
+        private void skipRoute() throws FieldScanner.Malformed {
             scanner.skipComments();
             if (!scanner.at('@') && !scanner.at(',')) {
                 return;
@@ -196,14 +196,17 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             }
         }
 
-        private Optional<DnsName> domain() throws AddressScanner.Malformed {
+        private Optional<DnsName> domain() throws FieldScanner.Malformed {
             scanner.skipComments();
             if (scanner.at('[')) {
                 throw scanner.malformed(
                         "address-literal", "an author's address has an IP address in the place of a domain");
             }
             String text = scanner.domain();
-            Optional<DnsName> name = text.length() > MAXIMUM_DOMAIN_LENGTH ? Optional.empty() : DnsName.parse(text);
+            // RFC 5322 takes "bank.test?=" for a domain, and who decodes "=?utf-8?q?ceo@bank.test?=" shows another one
+            Optional<DnsName> name = text.length() > MAXIMUM_DOMAIN_LENGTH
+                    ? Optional.empty()
+                    : DnsName.parse(text).filter(DnsName::isHostName);
             if (name.isEmpty()) {
                 throw scanner.malformed("invalid-domain", "what an address has after its \"@\" is not a domain");
             }
@@ -211,7 +214,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             return name;
         }
 
-        private void count() throws AddressScanner.Malformed {
+        private void count() throws FieldScanner.Malformed {
             if (addresses == limit) {
                 throw scanner.malformed(
                         "too-many-addresses", "there are more than " + Authors.MAXIMUM_ADDRESSES + " authors");

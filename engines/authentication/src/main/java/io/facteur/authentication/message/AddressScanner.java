@@ -1,27 +1,7 @@
 package io.facteur.authentication.message;
 
-import io.facteur.authentication.Explanation;
-
 /** The tokens of RFC 5322 3.2 in a header field's value. Each character is looked at once. */
-final class AddressScanner {
-
-    /** Something that is not as it must be: ends the reading, and never leaves this package. */
-    static final class Malformed extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Explanation explanation;
-
-        Malformed(Explanation explanation) {
-            // No stack trace: strangers make as many of these as they like.
-            super(explanation.text(), null, false, false);
-            this.explanation = explanation;
-        }
-
-        Explanation explanation() {
-            return explanation;
-        }
-    }
+final class AddressScanner extends FieldScanner {
 
     /**
      * Words before a sign that ends them: a display name, the name of a group, or a local part.
@@ -35,40 +15,12 @@ final class AddressScanner {
 
     private static final String ENDS_DOMAIN = "()<>:;@,\"\\[]";
 
-    private final String text;
-    private int position;
-
     AddressScanner(String text) {
-        this.text = text;
-    }
-
-    boolean atEnd() {
-        return position == text.length();
-    }
-
-    boolean at(char c) {
-        return position < text.length() && text.charAt(position) == c;
-    }
-
-    boolean skip(char c) {
-        boolean there = at(c);
-        if (there) {
-            position++;
-        }
-        return there;
+        super(text, "From, ");
     }
 
     String rest() {
         return text.substring(position);
-    }
-
-    /** For an explanation. */
-    String found() {
-        return atEnd() ? "nothing" : "\"" + text.charAt(position) + "\"";
-    }
-
-    Malformed malformed(String code, String explanation) {
-        return new Malformed(new Explanation(code, explanation + " (From, character " + (position + 1) + ")"));
     }
 
     /** White space and comments, nested ones too (CFWS). */

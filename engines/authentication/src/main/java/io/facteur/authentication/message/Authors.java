@@ -13,10 +13,10 @@ import java.util.Set;
  *
  * @param domains each once, in their order. When there is a problem, whatever may be shown to a reader as an author's
  *     domain, so that nobody hides a domain from DMARC behind an error of syntax.
- * @param fields how many From fields there are: one in a message that keeps to RFC 5322
+ * @param fields how many From fields there are, hidden ones included: one in a message that keeps to RFC 5322
  * @param addresses how many addresses were read, at most {@link #MAXIMUM_ADDRESSES}
  * @param problem why it is not certain that these are all the authors, or that there are any; nothing good may be
- *     concluded then. Its codes: {@code no-from}, {@code several-from-fields}, {@code from-too-long},
+ *     concluded then. Its codes: {@code no-from}, {@code several-from-fields}, {@code header-not-read}, {@code from-too-long},
  *     {@code too-many-addresses}, {@code control-character}, {@code unterminated-quote}, {@code unterminated-comment},
  *     {@code unterminated-address}, {@code unterminated-group}, {@code nested-group}, {@code no-address},
  *     {@code no-domain}, {@code invalid-address}, {@code invalid-domain}, {@code address-literal},
@@ -34,8 +34,26 @@ public record Authors(List<DnsName> domains, int fields, int addresses, Optional
         domains = List.copyOf(domains);
     }
 
+    /** Of a message, its header read: says so, too, when there may be a From field that was not. */
+    public static Authors of(MessageReader message) {
+        List<HeaderField> fields = new ArrayList<>(message.header().all("From"));
+        fields.addAll(message.hiddenFrom());
+        Authors authors = of(fields);
+        return message.truncated()
+                ? new Authors(
+                        authors.domains(),
+                        authors.fields(),
+                        authors.addresses(),
+                        Optional.of(new Explanation(
+                                "header-not-read", "the header has more than is read, and From may be in it twice")))
+                : authors;
+    }
+
     public static Authors of(MessageHeader header) {
-        List<HeaderField> fields = header.all("From");
+        return of(header.all("From"));
+    }
+
+    private static Authors of(List<HeaderField> fields) {
         if (fields.isEmpty()) {
             return new Authors(
                     List.of(), 0, 0, Optional.of(new Explanation("no-from", "the message has no From field")));

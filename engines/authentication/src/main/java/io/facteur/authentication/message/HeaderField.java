@@ -48,7 +48,11 @@ public final class HeaderField {
     }
 
     public boolean is(String otherName) {
-        return name.equalsIgnoreCase(otherName);
+        // Most names differ in their first letter, and many names are compared.
+        return name.length() == otherName.length()
+                && !name.isEmpty()
+                && (name.charAt(0) | 0x20) == (otherName.charAt(0) | 0x20)
+                && name.equalsIgnoreCase(otherName);
     }
 
     public String lowerName() {

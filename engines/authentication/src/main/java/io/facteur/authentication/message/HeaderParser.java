@@ -1,19 +1,29 @@
 package io.facteur.authentication.message;
 
 import io.facteur.authentication.Explanation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the header fields in octets that come piece by piece (RFC 5322 2.2). */
 final class HeaderParser {
+
+    /** Nothing in it can be read in two ways, so that nothing is tried twice. */
+    private static final Pattern HIDDEN_FROM = Pattern.compile("[\\r\\n](?i:from)[ \\t]*+:([^\\r\\n]*+)");
 
     private final HeaderLimits limits;
     private final List<HeaderField> fields = new ArrayList<>();
     private MessageHeader header;
     private Explanation problem;
     private boolean truncated;
+    /** Of the field that is being read: it has a CR or LF that is not part of a CR LF. */
+    private boolean bareLineEnd;
+
+    private final List<HeaderField> hiddenFrom = new ArrayList<>();
     private boolean ended;
     private int octets;
     private int lines;
@@ -39,6 +49,10 @@ final class HeaderParser {
 
     boolean truncated() {
         return truncated;
+    }
+
+    List<HeaderField> hiddenFrom() {
+        return hiddenFrom;
     }
 
     /**
@@ -69,13 +83,14 @@ final class HeaderParser {
             take(buffer, position, fieldEnd);
             if (!ended) {
                 position = fieldEnd;
+                bareLineEnd = false;
             }
         }
         return position - start;
     }
 
     /** @return where the next field, or the empty line, begins; -1 when that is not known yet */
-    private static int fieldEnd(byte[] buffer, int start, int end, boolean last) {
+    private int fieldEnd(byte[] buffer, int start, int end, boolean last) {
         for (int i = start; i + 1 < end; i++) {
             if (buffer[i] == '\r' && buffer[i + 1] == '\n') {
                 int next = i + 2;
@@ -85,6 +100,9 @@ final class HeaderParser {
                 if (buffer[next] != ' ' && buffer[next] != '\t') {
                     return next;
                 }
+                i++;
+            } else if (buffer[i] == '\n' || buffer[i] == '\r') {
+                bareLineEnd = true;
             }
         }
         return last && end > start ? end : -1;
@@ -100,6 +118,9 @@ final class HeaderParser {
             stop("header-too-many-fields", "the header has more than " + limits.fields() + " fields");
         } else {
             octets += end - start;
+            if (bareLineEnd) {
+                findHiddenFrom(new String(buffer, start, end - start, StandardCharsets.UTF_8));
+            }
             int colon = colon(buffer, start, end);
             if (colon < 0) {
                 note(
@@ -108,6 +129,13 @@ final class HeaderParser {
             } else {
                 fields.add(new HeaderField(withLineEnd(buffer, start, end), colon - start));
             }
+        }
+    }
+
+    private void findHiddenFrom(String text) {
+        Matcher hidden = HIDDEN_FROM.matcher(text);
+        while (hidden.find() && hiddenFrom.size() < limits.fields()) {
+            hiddenFrom.add(HeaderField.of("From:" + hidden.group(1)));
         }
     }
 

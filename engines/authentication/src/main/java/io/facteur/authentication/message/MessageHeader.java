@@ -1,5 +1,6 @@
 package io.facteur.authentication.message;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The header fields of a message, from the first to the last. */
@@ -11,10 +12,22 @@ public record MessageHeader(List<HeaderField> fields) {
 
     /** @param name in any case */
     public List<HeaderField> all(String name) {
-        return fields.stream().filter(field -> field.is(name)).toList();
+        List<HeaderField> found = new ArrayList<>(0);
+        for (HeaderField field : fields) {
+            if (field.is(name)) {
+                found.add(field);
+            }
+        }
+        return found;
     }
 
+    /** @param name in any case */
     public boolean has(String name) {
-        return fields.stream().anyMatch(field -> field.is(name));
+        for (HeaderField field : fields) {
+            if (field.is(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

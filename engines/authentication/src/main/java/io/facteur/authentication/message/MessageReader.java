@@ -4,6 +4,7 @@ import io.facteur.authentication.Explanation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -71,6 +72,14 @@ public final class MessageReader {
     /** A limit was reached: the header is not all here, and nothing may be concluded from it. */
     public boolean truncated() {
         return parser.truncated();
+    }
+
+    /**
+     * From fields that begin after a CR or LF which is not part of a CR LF. That ends no field (RFC 5322 2.2), and many a
+     * program sees one end there nevertheless, and another begin.
+     */
+    public List<HeaderField> hiddenFrom() {
+        return parser.hiddenFrom();
     }
 
     /**

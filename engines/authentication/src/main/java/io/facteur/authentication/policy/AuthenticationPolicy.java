@@ -16,7 +16,10 @@ import java.util.Optional;
  * <ol>
  *   <li>no From, several, or one without an author's domain: refused, since nobody could tell whom it is from
  *   <li>our own resolver down: 451 4.4.3, since we know nothing
- *   <li>DMARC passes, or there is no policy, or the domain's DNS fails: accepted; only the first is to be trusted
+ *   <li>DMARC passes, or there is no policy, or nobody knows because the domain's DNS fails: accepted; only the first is to
+ *       be trusted
+ *   <li>there may be an author whom we do not see: Junk
+ *   <li>the policy is known, and whether it is met is not, because some DNS fails: as if DMARC failed, and never refused
  *   <li>DMARC fails, and a known mailing list or a trusted ARC sealer vouches for the message: accepted
  *   <li>DMARC fails: what the domain asks for, one step milder when it tests its policy; {@code reject} becomes Junk where
  *       it may be the mail of a mailing list or a forwarder, and where nothing else speaks against it
@@ -48,7 +51,8 @@ public final class AuthenticationPolicy {
                     reason);
         }
         return switch (result.dmarc().code()) {
-            case PASS, NONE, PERMERROR -> Handling.accept(result.dmarc().explanation());
+            case PASS, NONE -> Handling.accept(result.dmarc().explanation());
+            case PERMERROR -> permanentError(result);
             case TEMPERROR -> temporaryFailure(result);
             case FAIL -> fail(result);
             default -> throw new IllegalStateException("no such code");
@@ -70,7 +74,30 @@ public final class AuthenticationPolicy {
         return Optional.empty();
     }
 
+    /** Of a record that cannot be used, as if there were none (RFC 9989 4.10.1). */
+    private Handling permanentError(AuthenticationResult result) {
+        return result.dmarc().authorHidden() && settings.invalidFrom() != Action.ACCEPT
+                ? asRequested(result, Action.JUNK)
+                : Handling.accept(result.dmarc().explanation());
+    }
+
     private Handling temporaryFailure(AuthenticationResult result) {
+        if (settings.temporaryFailure() != Action.DEFER
+                && result.dmarc().requested() != DmarcPolicy.NONE
+                && !result.dmarc().aligned()) {
+            Handling failed = fail(result);
+            if (failed.action() == Action.REFUSE) {
+                return overridden(
+                        result,
+                        Action.JUNK,
+                        Type.LOCAL_POLICY,
+                        new Explanation(
+                                "not-certain", "It is not certain that it fails, and it is not refused for that"));
+            }
+            if (failed.action() != Action.ACCEPT) {
+                return failed;
+            }
+        }
         return Handling.of(
                 settings.temporaryFailure(),
                 new Reply(451, "4.4.3", "The DNS of the author's domain does not answer, please try again later"),

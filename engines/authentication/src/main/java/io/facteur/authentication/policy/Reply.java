@@ -22,6 +22,12 @@ public record Reply(int code, String enhancedCode, String text) {
         return line.toString();
     }
 
+    /** The same, with something at its end that is never cut off. */
+    public Reply with(String end) {
+        return new Reply(
+                code, enhancedCode, text.substring(0, Math.min(text.length(), LONGEST_TEXT - end.length())) + end);
+    }
+
     /** {@code 550 5.7.1 text}. */
     @Override
     public String toString() {

@@ -41,11 +41,10 @@ final class Vouching {
         return seen.results().stream()
                 .filter(method -> method.result().equalsIgnoreCase("pass"))
                 .anyMatch(method -> switch (method.method().toLowerCase(Locale.ROOT)) {
-                    // a pass for another author than the one whom the message names now says nothing
+                    // a pass for another author than the one whom the message names now says nothing, nor does one
+                    // for nobody knows whom
                     case "dmarc" ->
-                        domain(method, "header", "from")
-                                .map(author::equals)
-                                .orElse(result.authors().size() == 1);
+                        domain(method, "header", "from").map(author::equals).orElse(false);
                     case "dkim" ->
                         domain(method, "header", "d")
                                 .or(() -> domain(method, "header", "i"))

@@ -1,6 +1,7 @@
 package io.facteur.authentication.results;
 
 import io.facteur.authentication.Explanation;
+import io.facteur.authentication.message.FieldScanner;
 import io.facteur.authentication.results.MethodResult.Property;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,12 +53,12 @@ public final class AuthenticationResultsParser {
         try {
             int instance = arc ? instance(scanner) : 0;
             return new Parsed(Optional.of(results(scanner)), instance, Optional.empty());
-        } catch (ResultsScanner.Malformed malformed) {
+        } catch (FieldScanner.Malformed malformed) {
             return new Parsed(Optional.empty(), 0, Optional.of(malformed.explanation()));
         }
     }
 
-    private static int instance(ResultsScanner scanner) throws ResultsScanner.Malformed {
+    private static int instance(ResultsScanner scanner) throws FieldScanner.Malformed {
         scanner.skipComments();
         boolean tag = scanner.keyword().equalsIgnoreCase("i");
         scanner.skipComments();
@@ -73,7 +74,7 @@ public final class AuthenticationResultsParser {
         return Integer.parseInt(number);
     }
 
-    private static AuthenticationResults results(ResultsScanner scanner) throws ResultsScanner.Malformed {
+    private static AuthenticationResults results(ResultsScanner scanner) throws FieldScanner.Malformed {
         scanner.skipComments();
         String id = scanner.value();
         if (id.isEmpty()) {
@@ -127,8 +128,7 @@ public final class AuthenticationResultsParser {
     }
 
     /** @return empty for a version of the method that is not known */
-    private static Optional<MethodResult> result(ResultsScanner scanner, String method)
-            throws ResultsScanner.Malformed {
+    private static Optional<MethodResult> result(ResultsScanner scanner, String method) throws FieldScanner.Malformed {
         boolean known = true;
         if (scanner.skip('/')) {
             scanner.skipComments();

@@ -1,5 +1,6 @@
 package io.facteur.authentication.results;
 
+import io.facteur.authentication.message.FieldScanner;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class ForgedResults {
             if (id.isEmpty() || ours.contains(normal(id))) {
                 return true;
             }
-        } catch (ResultsScanner.Malformed malformed) {
+        } catch (FieldScanner.Malformed malformed) {
             return true;
         }
         if (AuthenticationResultsParser.parse(value).results().isPresent()) {

@@ -1,36 +1,15 @@
 package io.facteur.authentication.results;
 
-import io.facteur.authentication.Explanation;
+import io.facteur.authentication.message.FieldScanner;
 
 /** The tokens of RFC 8601 2.2. Each character is looked at once. */
-final class ResultsScanner {
-
-    /** Something that is not as it must be: ends the reading, and never leaves this package. */
-    static final class Malformed extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Explanation explanation;
-
-        Malformed(Explanation explanation) {
-            // No stack trace: strangers make as many of these as they like.
-            super(explanation.text(), null, false, false);
-            this.explanation = explanation;
-        }
-
-        Explanation explanation() {
-            return explanation;
-        }
-    }
+final class ResultsScanner extends FieldScanner {
 
     /** RFC 2045 5.1, what a token cannot have. */
     static final String SPECIALS = "()<>@,;:\\\"/[]?=";
 
-    private final String text;
-    private int position;
-
     ResultsScanner(String text) {
-        this.text = text;
+        super(text, "");
     }
 
     /** RFC 2045 5.1, and what is beyond ASCII (RFC 8616). */
@@ -40,34 +19,6 @@ final class ResultsScanner {
 
     private static boolean isTokenCharacter(char c) {
         return c > ' ' && c != 0x7f && SPECIALS.indexOf(c) < 0;
-    }
-
-    boolean atEnd() {
-        return position == text.length();
-    }
-
-    boolean at(char c) {
-        return position < text.length() && text.charAt(position) == c;
-    }
-
-    boolean skip(char c) {
-        boolean there = at(c);
-        if (there) {
-            position++;
-        }
-        return there;
-    }
-
-    String found() {
-        if (atEnd()) {
-            return "nothing";
-        }
-        char c = text.charAt(position);
-        return c > ' ' && c < 0x7f ? "\"" + c + "\"" : String.format("U+%04X", (int) c);
-    }
-
-    Malformed malformed(String code, String explanation) {
-        return new Malformed(new Explanation(code, explanation + " (character " + (position + 1) + ")"));
     }
 
     void expect(char c, String where) throws Malformed {

@@ -156,7 +156,7 @@ public record MacroString(List<Part> parts) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             if (part instanceof Literal literal) {
-                text.append(literal.text().replace("%", "%%").replace(" ", "%_"));
+                write(literal.text(), text);
             } else if (part instanceof Macro macro) {
                 char letter = macro.escaped() ? Character.toUpperCase(macro.letter()) : macro.letter();
                 text.append("%{").append(letter);
@@ -167,5 +167,22 @@ public record MacroString(List<Part> parts) {
             }
         }
         return text.toString();
+    }
+
+    private static void write(String literal, StringBuilder text) {
+        for (int i = 0; i < literal.length(); i++) {
+            char character = literal.charAt(i);
+            if (literal.startsWith("%20", i)) {
+                // RFC 7208 7.1: a domain may end with a macro, but not with what "%%20" ends with
+                text.append("%-");
+                i += 2;
+            } else if (character == '%') {
+                text.append("%%");
+            } else if (character == ' ') {
+                text.append("%_");
+            } else {
+                text.append(character);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ public enum SpfMechanism {
     IP4(false),
     IP6(false),
     EXISTS(true);
+
+    private static final List<SpfMechanism> ALL_OF_THEM = List.of(values());
 
     private final boolean lookup;
 
@@ -32,7 +35,7 @@ public enum SpfMechanism {
 
     /** @param name in any case */
     static Optional<SpfMechanism> of(String name) {
-        for (SpfMechanism mechanism : values()) {
+        for (SpfMechanism mechanism : ALL_OF_THEM) {
             if (mechanism.name().equalsIgnoreCase(name)) {
                 return Optional.of(mechanism);
             }

@@ -30,8 +30,10 @@ public enum SpfReason {
     /** Temperror: the message has used up what it may ask the DNS. */
     OVER_BUDGET;
 
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** Lower case with hyphens: {@code too-many-lookups}. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return code;
     }
 }

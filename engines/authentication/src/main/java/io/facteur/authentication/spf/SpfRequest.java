@@ -42,26 +42,13 @@ record SpfRequest(
 
     /** RFC 7208 4.3: a well-formed domain name of several labels; address literals and bare addresses are none. */
     private static Optional<DnsName> domain(String text) {
-        return DnsName.parse(text).filter(SpfRequest::isHostName);
+        return DnsName.parse(text).filter(DnsName::isHostName).filter(SpfRequest::isNoAddress);
     }
 
-    private static boolean isHostName(DnsName name) {
+    private static boolean isNoAddress(DnsName name) {
         String text = name.toString();
-        boolean topLabelIsNumber = true;
-        int dots = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character == '.') {
-                dots++;
-                topLabelIsNumber = true;
-            } else if (!MacroParser.isDigit(character)) {
-                topLabelIsNumber = false;
-                if (!MacroParser.isLetter(character) && character != '-' && character != '_') {
-                    return false;
-                }
-            }
-        }
-        return dots > 0 && !topLabelIsNumber;
+        int dot = text.lastIndexOf('.');
+        return dot >= 0 && !text.substring(dot + 1).chars().allMatch(c -> MacroParser.isDigit((char) c));
     }
 
     /** RFC 8616 4: what no DNS label can say matches nothing. */

@@ -208,9 +208,74 @@ class AuthenticatorTest {
                 .check(() -> stream(MESSAGE), envelope("192.0.2.7"))
                 .block(Duration.ofMinutes(1));
 
-        assertThat(dns.queries()).isLessThanOrEqualTo(3);
+        assertThat(dns.queries()).as("three for the policy, three for the rest").isLessThanOrEqualTo(6);
         assertThat(result.resolverDown()).isFalse();
         assertThat(result.dmarc().code()).isIn(DmarcCode.TEMPERROR, DmarcCode.FAIL);
+    }
+
+    @Test
+    void spfThatUsesUpTheBudgetShouldNotHideThePolicy() throws Exception {
+        ZoneDnsBuilder zone = zone().txt("attacker.test", "v=spf1 mx:m0.attacker.test mx:m1.attacker.test -all");
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < 10; j++) {
+                zone.mx("m" + i + ".attacker.test", j, "h" + j + ".m" + i + ".attacker.test")
+                        .a("h" + j + ".m" + i + ".attacker.test", "203.0.113.1");
+            }
+        }
+        Envelope envelope = new Envelope(
+                Optional.of(InetAddress.getByName("198.51.100.9")), "mail.attacker.test", "x@attacker.test");
+
+        AuthenticationResult result = authenticator(zone.build(), new DnsBudget(10, Duration.ofMinutes(1)))
+                .check(() -> stream(MESSAGE), envelope)
+                .block(Duration.ofMinutes(1));
+
+        assertThat(result.mailFrom().orElseThrow().explanation().code()).isEqualTo("over-budget");
+        assertThat(result.dmarc().code()).isEqualTo(DmarcCode.FAIL);
+        assertThat(result.dmarc().requested()).isEqualTo(DmarcPolicy.REJECT);
+    }
+
+    @Test
+    void fromBeyondTheLimitOfTheHeaderShouldNotBeForgotten() throws Exception {
+        ZoneDns dns = zone().txt("attacker.test", "v=spf1 +all")
+                .txt("_dmarc.attacker.test", "v=DMARC1; p=none")
+                .build();
+        String message = "From: x@attacker.test\r\n" + "X: y\r\n".repeat(1000) + MESSAGE;
+        Envelope envelope = new Envelope(
+                Optional.of(InetAddress.getByName("198.51.100.9")), "mail.attacker.test", "x@attacker.test");
+
+        AuthenticationResult result =
+                authenticator(dns).check(() -> stream(message), envelope).block(Duration.ofMinutes(1));
+
+        assertThat(result.mailFrom().orElseThrow().code()).isEqualTo(SpfCode.PASS);
+        assertThat(result.dmarc().code()).isEqualTo(DmarcCode.PERMERROR);
+        assertThat(new AuthenticationPolicy(PolicySettings.DEFAULT)
+                        .apply(result)
+                        .action())
+                .isEqualTo(Action.JUNK);
+    }
+
+    @Test
+    void signatureOfAThrowawayDomainShouldOnlyTurnARefusalIntoJunk() throws Exception {
+        DkimKeyPair throwaway = DkimKeyPair.generateRsa(2048);
+        ZoneDns dns = zone().txt(
+                        "s1._domainkey.throwaway.test", throwaway.record().text())
+                .build();
+        SigningKey key = SigningKey.of(DnsName.of("throwaway.test"), "s1", throwaway);
+        String field = new String(
+                new DkimSigner(List.of(key), SigningOptions.DEFAULT, Clock.systemUTC())
+                        .sign(MessageReader.open(stream(MESSAGE)))
+                        .get(0)
+                        .octets(),
+                StandardCharsets.UTF_8);
+
+        AuthenticationResult result = check(dns, field + "List-Id: <x.throwaway.test>\r\n" + MESSAGE, "198.51.100.9");
+
+        assertThat(result.dkim()).singleElement().matches(dkim -> dkim.passed());
+        assertThat(result.dmarc().code()).isEqualTo(DmarcCode.FAIL);
+        assertThat(new AuthenticationPolicy(PolicySettings.DEFAULT)
+                        .apply(result)
+                        .action())
+                .isEqualTo(Action.JUNK);
     }
 
     @Test

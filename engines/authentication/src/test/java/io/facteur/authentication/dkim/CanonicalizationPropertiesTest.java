@@ -152,7 +152,7 @@ class CanonicalizationPropertiesTest {
                 .map(pieces -> String.join("", pieces));
     }
 
-    private static String plain(Canonicalization canonicalization, String body) {
+    static String plain(Canonicalization canonicalization, String body) {
         StringBuilder canonical = new StringBuilder();
         boolean relaxed = canonicalization == Canonicalization.RELAXED;
         for (String line : body.split("\r\n", -1)) {
@@ -167,7 +167,7 @@ class CanonicalizationPropertiesTest {
     }
 
     /** What is hashed. */
-    private static String canonical(Canonicalization canonicalization, String body, int piece) {
+    static String canonical(Canonicalization canonicalization, String body, int piece) {
         Recorder recorder = new Recorder();
         BodyCanonicalizer canonicalizer =
                 BodyCanonicalizer.of(canonicalization, new BodyDigest(recorder, BodyHashes.WHOLE));

@@ -159,6 +159,23 @@ class DkimDifferenceTest {
     }
 
     @Test
+    void failureShouldGuessLessWhereAGuessIsAVerification() {
+        List<String> names = new ArrayList<>(List.of("From"));
+        StringBuilder added = new StringBuilder();
+        for (int i = 0; i < HeaderDifference.MAXIMUM_COSTLY_GUESSES; i++) {
+            names.add("X-" + i);
+            added.append("X-").append(i).append(": 1\r\n");
+        }
+        names.add("X-Last");
+        String signed = signedWith(
+                ED25519_KEY, Canonicalization.RELAXED, Canonicalization.RELAXED, names, BodyHashes.WHOLE, "v=1");
+
+        assertThat(verifyOne("X-Last: 1\r\n" + signed).explanation().code()).isEqualTo("field-added");
+        assertThat(verifyOne("X-Last: 1\r\n" + added + signed).explanation().code())
+                .isEqualTo("header-changed");
+    }
+
+    @Test
     void failureShouldTellThatTheBodyIsShorterThanSigned() {
         String signed = signedWith("l=" + BODY.length());
 
@@ -175,5 +192,25 @@ class DkimDifferenceTest {
 
         assertThat(result.code()).isEqualTo(DkimCode.PERMERROR);
         assertThat(result.explanation().code()).isEqualTo("body-shorter-than-signed");
+    }
+
+    @Test
+    void failureShouldNotGuessWhenAGuessCostsTooMuch() {
+        // What a guess would find in a header of the usual size: a field that was put in.
+        String added = "Reply-To: other@example.org\r\n";
+        String signed = signed(MESSAGE);
+        assertThat(verifyOne(added + signed).explanation().code()).isEqualTo("field-added");
+
+        String large = "X: y\r\n".repeat(900);
+        assertThat(verifyOne(added + large + signed).explanation().code()).isEqualTo("header-changed");
+    }
+
+    @Test
+    void failureShouldTellNoTagThatIsLongerThanAnyListHas() {
+        String tag = "[" + "x".repeat(SubjectTag.MAXIMUM_TAG) + "] ";
+        assertThat(verifyOne(signed(MESSAGE).replace("Subject: ", "Subject: " + tag))
+                        .explanation()
+                        .code())
+                .isEqualTo("header-changed");
     }
 }

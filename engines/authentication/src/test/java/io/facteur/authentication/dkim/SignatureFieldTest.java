@@ -60,6 +60,8 @@ class SignatureFieldTest {
                 "@mail.example.org|@notexample.org|identity-outside-domain",
                 "i=ann=2Bx@mail.example.org|i=ann|malformed-signature",
                 "i=ann=2Bx|i=ann=2|malformed-signature",
+                "i=ann=2Bx|i=ann=40evil.example|malformed-signature",
+                "i=ann=2Bx|i=ann@evil.example|malformed-signature",
                 "l=12|l=-1|malformed-signature",
                 "l=12|l=|malformed-signature",
                 "t=100|t=now|malformed-signature",
@@ -79,6 +81,14 @@ class SignatureFieldTest {
         assertThat(signature.problem().orElseThrow().code())
                 .describedAs("%s", signature.problem())
                 .isEqualTo(reason);
+    }
+
+    @Test
+    void parseShouldTakeAnAtSignInAQuotedLocalPart() {
+        SignatureField signature = parse(GOOD.replace("i=ann=2Bx", "i=\"ann=40home\""));
+
+        assertThat(signature.problem()).isEmpty();
+        assertThat(signature.identity()).isEqualTo("\"ann@home\"@mail.example.org");
     }
 
     @ParameterizedTest

@@ -62,6 +62,17 @@ class DmarcAuthorsTest {
     }
 
     @Test
+    void evaluateShouldRankAPolicyThatMayFailAboveOneThatNobodyKnows() {
+        ZoneDns dns = Samples.builder("reject.test", "v=DMARC1; p=reject")
+                .timeout("_dmarc.evil.test")
+                .build();
+        DmarcResult result =
+                evaluate(dns, from("a@evil.test, b@reject.test"), EVIL, dkim(DkimCode.TEMPERROR, "reject.test"));
+        assertThat(result.code()).isEqualTo(DmarcCode.TEMPERROR);
+        assertThat(result.authorDomain()).contains(DnsName.of("reject.test"));
+    }
+
+    @Test
     void evaluateShouldNotPassWhenFromComesTwice() {
         assertThat(evaluate(DNS, from("a@evil.test", "a@evil.test"), EVIL).code())
                 .isEqualTo(DmarcCode.PERMERROR);
@@ -107,6 +118,7 @@ class DmarcAuthorsTest {
         DmarcResult five = evaluate(dns, from(four + ", a@reject.test"), EVIL);
         assertThat(five.code()).isEqualTo(DmarcCode.PERMERROR);
         assertThat(five.explanation().code()).isEqualTo("too-many-author-domains");
+        assertThat(five.authorHidden()).isTrue();
         assertThat(dns.queries()).isEqualTo(5);
         assertThat(evaluate(dns, from("a@reject.test, " + four), EVIL).code()).isEqualTo(DmarcCode.FAIL);
     }

@@ -271,6 +271,26 @@ class DmarcEvaluatorTest {
     }
 
     @Test
+    void requestedShouldBeKnownAsFarAsItIsWhenANameBelowCannotBeLookedUp() {
+        ZoneDns dns = builder("example.org", "v=DMARC1; p=reject; sp=quarantine")
+                .timeout("_dmarc.lame.example.org")
+                .build();
+        DmarcResult forged = evaluate(dns, from("ceo@lame.example.org"), spfPass("attacker.test"));
+        assertThat(forged.code()).isEqualTo(DmarcCode.TEMPERROR);
+        assertThat(forged.requested()).isEqualTo(DmarcPolicy.QUARANTINE);
+        assertThat(forged.aligned()).isFalse();
+        DmarcResult authentic = evaluate(dns, from("ceo@lame.example.org"), spfPass("lame.example.org"));
+        assertThat(authentic.code()).isEqualTo(DmarcCode.TEMPERROR);
+        assertThat(authentic.aligned()).isTrue();
+        assertThat(evaluate(dns, from("ceo@lame.example.org"), NO_SPF, dkim(DkimCode.PASS, "lame.example.org"))
+                        .aligned())
+                .isTrue();
+        assertThat(evaluate(dns, from("ceo@lame.example.org"), NO_SPF, dkim(DkimCode.FAIL, "lame.example.org"))
+                        .aligned())
+                .isFalse();
+    }
+
+    @Test
     void evaluateShouldGiveATemporaryErrorWhenAnAlignedIdentifierCouldNotBeChecked() {
         ZoneDns dns = zone("example.org", "v=DMARC1; p=reject");
         DmarcResult result = evaluate(dns, from("a@example.org"), NO_SPF, dkim(DkimCode.TEMPERROR, "m.example.org"));

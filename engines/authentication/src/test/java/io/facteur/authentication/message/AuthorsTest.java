@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facteur.authentication.Explanation;
 import io.facteur.dns.DnsName;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorsTest {
 
@@ -98,6 +102,11 @@ class AuthorsTest {
                 ")                                         | unexpected-text          | ``",
                 "x@@bank.test                              | invalid-domain           | bank.test",
                 "x@bank.test» <y@evil.test>                | invalid-domain           | bank.test evil.test",
+                "=?utf-8?Q?ceo@bank.test?=                 | invalid-domain           | bank.test",
+                "=?utf-8?Q?ceo@bank.test?= <x@evil.test>   | invalid-domain           | bank.test evil.test",
+                "ceo@bank.test!evil.test                   | invalid-domain           | bank.test",
+                "ceo@bank.test%00                          | invalid-domain           | bank.test",
+                "ceo@bank.test/                            | invalid-domain           | bank.test",
             })
     void ofShouldSayWhatIsWrongAndHideNoDomainWhenFromIsMalformed(String value, String code, String expected) {
         Authors authors = from(value);
@@ -173,5 +182,48 @@ class AuthorsTest {
         assertThat(from("(".repeat(30_000) + ")".repeat(30_000) + "a@a.test").problem())
                 .isEmpty();
         assertThat(from("(".repeat(60_000)).problem().map(Explanation::code)).contains("unterminated-comment");
+    }
+
+    private static Authors message(HeaderLimits limits, String header) throws IOException {
+        byte[] octets = (header + "\r\n\r\nBody\r\n").getBytes(StandardCharsets.UTF_8);
+        return Authors.of(MessageReader.open(new ByteArrayInputStream(octets), limits, LineEnds.CRLF));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Subject: a\nFrom: ceo@bank.test\r\nFrom: x@evil.test",
+                "From: x@evil.test\nfrom : ceo@bank.test",
+                "no field\nFrom: ceo@bank.test\r\nFrom: x@evil.test",
+                "From: x@evil.test\r\nSubject: a\r\n b\rFROM:ceo@bank.test\nTo: b@b.test",
+            })
+    void ofShouldSeeAFromThatALoneLineEndHides(String header) throws IOException {
+        Authors authors = message(HeaderLimits.DEFAULT, header);
+        assertThat(authors.fields()).isEqualTo(2);
+        assertThat(domains(authors)).containsExactlyInAnyOrder("bank.test", "evil.test");
+        assertThat(authors.problem()).isPresent();
+    }
+
+    @Test
+    void ofShouldFindNothingHiddenWhenThereIsNothing() throws IOException {
+        Authors authors =
+                message(HeaderLimits.DEFAULT, "Subject: a\nFromage: b\r\nFrom: x@evil.test\r\nX:\r\n From: c");
+        assertThat(authors.fields()).isEqualTo(1);
+        assertThat(authors.problem()).isEmpty();
+    }
+
+    @Test
+    void ofShouldSayThatAnotherFromMayBeBeyondTheLimit() throws IOException {
+        String header = "From: x@evil.test\r\n" + "X: y\r\n".repeat(5) + "From: ceo@bank.test";
+        Authors authors = message(new HeaderLimits(10_000, 3, 1_000), header);
+        assertThat(domains(authors)).containsExactly("evil.test");
+        assertThat(authors.problem().map(Explanation::code)).contains("header-not-read");
+    }
+
+    @Test
+    void ofShouldTakeNothingForADomainThatIsLongerThanAnyName() {
+        Authors authors = from("x@" + "a".repeat(5_000) + ".test, y@evil.test");
+        assertThat(authors.problem().map(Explanation::code)).contains("invalid-domain");
+        assertThat(domains(authors)).containsExactly("evil.test");
     }
 }

@@ -197,6 +197,7 @@ class AuthenticationPolicyTest {
     @CsvSource({
         "dmarc, fail, header, from, bank.test",
         "dmarc, pass, header, from, other.test",
+        "dmarc, pass, policy, dmarc, reject",
         "dkim, pass, header, d, other.test",
         "dkim, pass, header, d, notbank.test",
         "spf, pass, smtp, helo, bank.test",
@@ -310,10 +311,69 @@ class AuthenticationPolicyTest {
                 .isEqualTo(Action.ACCEPT);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = DmarcPolicy.class,
+            names = {"QUARANTINE", "REJECT"})
+    void applyShouldNotTreatAnUncertainFailureBetterThanAFailure(DmarcPolicy policy) {
+        Handling handling = apply(Facts.perhaps(policy).spf(SpfCode.FAIL).iprev(IprevCode.FAIL));
+        assertThat(handling.action()).isEqualTo(Action.JUNK);
+        assertThat(handling.applied()).isEqualTo(DmarcPolicy.QUARANTINE);
+        assertThat(handling.reply()).isEmpty();
+        assertThat(apply(Facts.perhaps(policy)).action()).isEqualTo(Action.JUNK);
+    }
+
+    @Test
+    void applyShouldAcceptAnUncertainFailureWhereItWouldAcceptAFailureOrSomethingIsAligned() {
+        assertThat(apply(Facts.perhaps(DmarcPolicy.NONE)).action()).isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.QUARANTINE).testing()).action())
+                .isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.REJECT).aligned()).action()).isEqualTo(Action.ACCEPT);
+        assertThat(apply(Facts.perhaps(DmarcPolicy.REJECT)
+                                .trustedArc(method("dmarc", "pass", "header", "from", "bank.test")))
+                        .action())
+                .isEqualTo(Action.ACCEPT);
+    }
+
+    @Test
+    void applyShouldDeferAnUncertainFailureWhenItIsSetTo() {
+        PolicySettings settings = new PolicySettings(
+                Action.REFUSE, Action.JUNK, Action.REFUSE, true, true, Action.DEFER, Action.DEFER, Set.of());
+        assertThat(apply(settings, Facts.perhaps(DmarcPolicy.REJECT)).action()).isEqualTo(Action.DEFER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "too-many-author-domains, JUNK",
+        "header-not-read, JUNK",
+        "from-too-long, JUNK",
+        "too-many-addresses, JUNK",
+        "control-character, JUNK",
+        "invalid-domain, JUNK",
+        "record-unusable, ACCEPT",
+        "no-domain, ACCEPT",
+        "several-addresses-in-one, ACCEPT"
+    })
+    void applyShouldFileToJunkWhenAnAuthorMayBeHidden(String reason, Action action) {
+        Facts facts = Facts.dmarc(DmarcCode.PERMERROR, reason);
+        assertThat(apply(facts).action()).isEqualTo(action);
+        PolicySettings mild = new PolicySettings(
+                Action.ACCEPT, Action.JUNK, Action.REFUSE, true, true, Action.ACCEPT, Action.DEFER, Set.of());
+        assertThat(apply(mild, facts).action()).isEqualTo(Action.ACCEPT);
+    }
+
     @Test
     void replyShouldBeOneLineOfAsciiWhateverAStrangerWrote() {
         assertThat(new Reply(550, "5.7.1", "a\r\n250 ok\u00e9" + "x".repeat(500)).text())
                 .startsWith("a??250 ok?x")
                 .hasSize(200);
+    }
+
+    @Test
+    void replyShouldKeepItsEndWhenTheNameOfAStrangerIsLong() {
+        assertThat(new Reply(550, "5.7.1", "x".repeat(300)).with(" (id 1)").text())
+                .hasSize(200)
+                .endsWith("x (id 1)");
+        assertThat(new Reply(550, "5.7.1", "x").with(" (id 1)").text()).isEqualTo("x (id 1)");
     }
 }

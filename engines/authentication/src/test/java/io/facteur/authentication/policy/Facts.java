@@ -6,6 +6,7 @@ import io.facteur.authentication.arc.ArcResult;
 import io.facteur.authentication.check.AuthenticationResult;
 import io.facteur.authentication.dkim.DkimCode;
 import io.facteur.authentication.dkim.DkimResult;
+import io.facteur.authentication.dmarc.Alignment;
 import io.facteur.authentication.dmarc.DmarcCode;
 import io.facteur.authentication.dmarc.DmarcPolicy;
 import io.facteur.authentication.dmarc.DmarcRecord;
@@ -37,6 +38,8 @@ final class Facts {
     private ArcResult arc = arc(ArcCode.NONE, Optional.empty(), List.of());
     private DmarcCode dmarc = DmarcCode.FAIL;
     private DmarcPolicy requested = DmarcPolicy.NONE;
+    private String dmarcReason = "";
+    private List<Alignment> alignments = List.of();
     private boolean testing;
     private boolean strict;
     private boolean resolverDown;
@@ -49,6 +52,23 @@ final class Facts {
         Facts facts = new Facts();
         facts.requested = policy;
         return facts;
+    }
+
+    static Facts dmarc(DmarcCode code, String reason) {
+        Facts facts = dmarc(code);
+        facts.dmarcReason = reason;
+        return facts;
+    }
+
+    static Facts perhaps(DmarcPolicy policy) {
+        Facts facts = dmarc(DmarcCode.TEMPERROR);
+        facts.requested = policy;
+        return facts;
+    }
+
+    Facts aligned() {
+        alignments = List.of(new Alignment("dkim", BANK, "s", true, true));
+        return this;
     }
 
     static Facts dmarc(DmarcCode code) {
@@ -179,10 +199,11 @@ final class Facts {
                 authors.stream().findFirst(),
                 record,
                 Discovery.AUTHOR_DOMAIN,
-                List.of(),
+                alignments,
                 requested,
                 resolverDown,
-                new Explanation("dmarc-" + dmarc.text(), "DMARC says " + dmarc.text()));
+                new Explanation(
+                        dmarcReason.isEmpty() ? "dmarc-" + dmarc.text() : dmarcReason, "DMARC says " + dmarc.text()));
         return new AuthenticationResult(
                 client ? Optional.of(new IprevResult(iprev, Optional.empty(), WHY, false)) : Optional.empty(),
                 client ? Optional.of(spf(helo, SpfIdentity.HELO, DnsName.of("helo.test"))) : Optional.empty(),

@@ -90,7 +90,7 @@ class SpfPropertiesTest {
     }
 
     /** Without how it was written. */
-    private static SpfRecord withoutText(SpfRecord record) {
+    static SpfRecord withoutText(SpfRecord record) {
         List<SpfDirective> directives = record.directives().stream()
                 .map(each -> new SpfDirective(
                         each.code(),
@@ -187,20 +187,50 @@ class SpfPropertiesTest {
                 .block();
 
         assertThat(result.explanation().text()).isNotEmpty();
-        long texts = count(dns, "TXT");
-        long exchanges = count(dns, "MX");
+        long texts = dns.asked("TXT");
+        long exchanges = dns.asked("MX");
         // RFC 7208 4.6.4: ten terms in all, and one record and one explanation that do not count
         assertThat(texts).isBetween(1L, SpfLimits.LOOKUPS + 2L);
         assertThat(exchanges).isLessThanOrEqualTo(SpfLimits.LOOKUPS);
-        assertThat(count(dns, "PTR")).isLessThanOrEqualTo(1);
-        assertThat(count(dns, "A") + count(dns, "AAAA"))
+        assertThat(dns.asked("PTR")).isLessThanOrEqualTo(1);
+        assertThat(dns.asked("A") + dns.asked("AAAA"))
                 .isLessThanOrEqualTo(SpfLimits.LOOKUPS * SpfLimits.MX_RECORDS + SpfLimits.PTR_RECORDS);
     }
 
-    private static long count(TestDns dns, String type) {
-        return dns.questions().stream()
-                .filter(question -> question.startsWith(type + " "))
-                .count();
+    @Provide
+    Arbitrary<List<String>> countedTerms() {
+        Arbitrary<String> terms = Combinators.combine(
+                        Arbitraries.of("a:", "mx:", "exists:"), Arbitraries.of("there", "there", "nowhere"))
+                // "exists" would match
+                .as((mechanism, name) ->
+                        (mechanism.equals("exists:") ? "exists:nowhere" : mechanism + name) + ".example");
+        return Arbitraries.oneOf(terms, Arbitraries.of("ip4:203.0.113.0/24", "x=%{i}"))
+                .list()
+                .ofMaxSize(16);
+    }
+
+    /** RFC 7208 4.6.4: ten terms that ask, two of them in vain. */
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void checkShouldBeAPermanentErrorWhenAndOnlyWhenALimitIsPassed(@ForAll("countedTerms") List<String> terms) {
+        TestDns dns = new TestDns()
+                .addresses("there.example", "192.0.2.1")
+                .mx("there.example", "there.example")
+                .txt("a.example", "v=spf1 " + String.join(" ", terms) + " -all");
+
+        SpfResult result = checker.check(
+                        dns, SpfIdentity.MAIL_FROM, TestDns.address("192.0.2.7"), "h.example", "user@a.example")
+                .block();
+
+        List<String> asking =
+                terms.stream().filter(term -> term.endsWith(".example")).toList();
+        int allowed = 0;
+        int voids = 0;
+        while (allowed < asking.size() && allowed < SpfLimits.LOOKUPS && voids <= SpfLimits.VOID_LOOKUPS) {
+            voids += asking.get(allowed++).endsWith("nowhere.example") ? 1 : 0;
+        }
+        boolean passed = voids > SpfLimits.VOID_LOOKUPS || asking.size() > SpfLimits.LOOKUPS;
+        assertThat(result.code()).as("%s", result.explanation()).isEqualTo(passed ? SpfCode.PERMERROR : SpfCode.FAIL);
+        assertThat(dns.questions().stream().filter(dns::isVoid)).hasSize(voids);
     }
 
     private static void fill(TestDns dns, String name, Domain domain, String client) {

@@ -28,6 +28,26 @@ class SpfRecordTest {
         assertThat(SpfRecord.isSpf(text)).isEqualTo(expected);
     }
 
+    /** Once, the escaped space was written as "%%20", with which no domain may end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exists:a%-",
+                "exists:a%%%-",
+                "exists:a%_",
+                "exists:a%%",
+                "exists:a%%20.example",
+                "exists:%-%%2%%20%%%-%_.%{d}"
+            })
+    void writeShouldGiveWhatCanBeReadWhenADomainHasEscapes(String term) {
+        SpfRecord record = SpfRecord.parse("v=spf1 " + term).record().orElseThrow();
+
+        SpfRecord again = SpfRecord.parse(record.write()).record().orElseThrow();
+
+        assertThat(again.directives().get(0).domain())
+                .isEqualTo(record.directives().get(0).domain());
+    }
+
     @Test
     void parseShouldKeepEverything() {
         SpfRecord record = SpfRecord.parse("v=spf1  A/24//64 -MX:%{d2}  ?ip6:2001:DB8::/32 ~all"

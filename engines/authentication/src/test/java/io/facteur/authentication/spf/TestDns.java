@@ -82,6 +82,20 @@ public final class TestDns implements DnsClient {
         return List.copyOf(questions);
     }
 
+    /** @return how many questions of a type there were */
+    long asked(String type) {
+        return questions.stream()
+                .filter(question -> question.startsWith(type + " "))
+                .count();
+    }
+
+    /** @param question {@code MX example.org} */
+    boolean isVoid(String question) {
+        int space = question.indexOf(' ');
+        Key key = new Key(question.substring(space + 1), question.substring(0, space));
+        return !records.containsKey(key) && !failures.containsKey(key);
+    }
+
     @Override
     public Mono<DnsAnswer<String>> txt(DnsName name) {
         return answer(name.toString(), "TXT", String.class);

@@ -15,7 +15,8 @@ import org.xbill.DNS.ResolverConfig;
  *     is time to find out whether our resolvers answer anything at all
  * @param downTime once our resolvers are found down, every question is answered so at once until they are tried again
  * @param maximumOutstanding queries on their way to a server
- * @param maximumWaiting queries that wait for one of those to end; with more, the answer is a temporary failure
+ * @param maximumWaiting queries that wait for one of those to end; with more, the answer is as if the
+ *     resolvers were down
  * @param trustAd whether {@link io.facteur.dns.DnsAnswer#secure} is what the resolver says (its AD bit); only for
  *     resolvers on this machine, since nothing protects that bit on a network
  * @param trustAnchors DS or DNSKEY records in the form of a master file: answers are validated with them here, by DNSSEC.

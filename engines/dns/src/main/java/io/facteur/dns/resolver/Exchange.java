@@ -25,7 +25,7 @@ final class Exchange {
     /** How often each resolver is asked: a datagram may be lost. */
     private static final int ROUNDS = 2;
     /** In all, for long lists of resolvers. */
-    private static final int MAXIMUM_ATTEMPTS = 8;
+    static final int MAXIMUM_ATTEMPTS = 8;
 
     /** How it ended: {@code reply} is null when no resolver gave an answer of any kind. */
     record Result(Reply reply, long startedAt) {}

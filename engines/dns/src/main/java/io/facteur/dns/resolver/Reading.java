@@ -93,10 +93,11 @@ record Reading(Kind kind, List<Object> records, Name name, int aliases, long ttl
     private static Record alias(List<Record> section, Name name) {
         Record above = null;
         for (Record read : section) {
-            if (read.getType() == Type.CNAME && read.getName().equals(name)) {
+            // by class: in what says that it is an UPDATE, dnsjava makes records without data that have the type alone
+            if (read instanceof CNAMERecord && read.getName().equals(name)) {
                 return read;
             }
-            if (read.getType() == Type.DNAME && !name.equals(read.getName()) && name.subdomain(read.getName())) {
+            if (read instanceof DNAMERecord && !name.equals(read.getName()) && name.subdomain(read.getName())) {
                 above = read;
             }
         }

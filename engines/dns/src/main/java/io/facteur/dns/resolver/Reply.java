@@ -19,6 +19,11 @@ record Reply(Message message, Outcome failure, String explanation) {
         return new Reply(null, Outcome.TEMPORARY_FAILURE, explanation);
     }
 
+    /** We ask too much: as when no resolver answers, it is our fault, not the domain's, and is not remembered. */
+    static Reply overloaded(String explanation) {
+        return new Reply(null, Outcome.RESOLVER_DOWN, explanation);
+    }
+
     static Reply resolverDown() {
         return new Reply(null, Outcome.RESOLVER_DOWN, "none of our DNS resolvers answers");
     }

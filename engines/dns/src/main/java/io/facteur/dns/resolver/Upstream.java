@@ -1,7 +1,10 @@
 package io.facteur.dns.resolver;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.xbill.DNS.Message;
+import reactor.core.Disposable;
 
 /**
  * Asks our resolvers: so many queries at a time, none while they are down, and, when a query was not answered, by whose
@@ -27,10 +30,30 @@ final class Upstream {
      * @return never fails
      */
     CompletableFuture<Reply> ask(Message query, long deadline) {
-        return gate.pass(
-                        () -> put(query, deadline),
-                        Reply.failed("more than " + network.settings().maximumWaiting() + " DNS queries wait"))
-                .exceptionally(failure -> Reply.failed("the DNS client failed: " + failure));
+        AtomicBoolean begun = new AtomicBoolean();
+        CompletableFuture<Reply> reply = gate.pass(
+                () -> {
+                    begun.set(true);
+                    return put(query, deadline);
+                },
+                Reply.overloaded("more than " + network.settings().maximumWaiting() + " DNS queries wait"));
+        if (!begun.get() && !reply.isDone()) {
+            Disposable timer = network.scheduler()
+                    .schedule(
+                            () -> {
+                                if (!begun.get()) {
+                                    reply.complete(waitedTooLong());
+                                }
+                            },
+                            Math.max(0, deadline - network.now()),
+                            TimeUnit.NANOSECONDS);
+            reply.whenComplete((answer, failure) -> timer.dispose());
+        }
+        return reply.exceptionally(failure -> Reply.failed("the DNS client failed: " + failure));
+    }
+
+    private static Reply waitedTooLong() {
+        return Reply.overloaded("too many DNS queries were waiting");
     }
 
     boolean down() {
@@ -39,7 +62,7 @@ final class Upstream {
 
     private CompletableFuture<Reply> put(Message query, long deadline) {
         if (deadline - network.now() <= 0) {
-            return completed(Reply.failed("too many DNS queries were waiting"));
+            return completed(waitedTooLong());
         }
         if (liveness.surelyDown()) {
             return completed(Reply.resolverDown());

@@ -8,6 +8,8 @@ final class WireQuery {
     private static final int RESPONSE = 0x80;
     private static final int RCODE = 3;
     private static final int RCODE_MASK = 0xf;
+    private static final int NO_ERROR = 0;
+    private static final int NO_SUCH_NAME = 3;
     private static final int QUESTIONS = 5;
     /** Type and class, after the name. */
     private static final int QUESTION_REST = 4;
@@ -34,8 +36,10 @@ final class WireQuery {
             return false;
         }
         if (answer[QUESTIONS - 1] == 0 && answer[QUESTIONS] == 0) {
-            // Some servers repeat no question when they could not read the query
-            return (answer[RCODE] & RCODE_MASK) != 0;
+            // Some servers repeat no question when they could not read the query. That a name does not exist is only
+            // believed with the name.
+            int code = answer[RCODE] & RCODE_MASK;
+            return code != NO_ERROR && code != NO_SUCH_NAME;
         }
         int nameEnd = HEADER;
         while (query[nameEnd] != 0) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ public final class LocalDns implements AutoCloseable {
     private final Map<String, LongAdder> questions = new ConcurrentHashMap<>();
     private final AtomicLong overTcp = new AtomicLong();
     private final AtomicLong overUdp = new AtomicLong();
+    private final Set<Runnable> late = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor later;
     private final InetSocketAddress address;
     private LocalDnsSockets sockets;
@@ -94,10 +96,13 @@ public final class LocalDns implements AutoCloseable {
         faults.put(absolute(name), fault);
     }
 
-    /** No delays and no faults any more. */
+    /** No delays and no faults any more; the answers that are late come now. */
     public void heal() {
-        delays.clear();
         faults.clear();
+        synchronized (late) {
+            delays.clear();
+            late.forEach(answering -> later.execute(() -> answerLate(answering)));
+        }
     }
 
     /** @return how many queries came in, retries included */
@@ -155,12 +160,21 @@ public final class LocalDns implements AutoCloseable {
                 .computeIfAbsent(key(name, query.getQuestion().getType()), question -> new LongAdder())
                 .increment();
         DnsFault fault = nearest(faults, name);
-        Duration delay = nearest(delays, name);
         Runnable answering = () -> answer(query, tcp, fault, sender);
-        if (delay == null || delay.isZero()) {
+        synchronized (late) {
+            Duration delay = nearest(delays, name);
+            if (delay != null) {
+                late.add(answering);
+                later.schedule(() -> answerLate(answering), delay.toNanos(), TimeUnit.NANOSECONDS);
+                return;
+            }
+        }
+        answering.run();
+    }
+
+    private void answerLate(Runnable answering) {
+        if (late.remove(answering)) {
             answering.run();
-        } else {
-            later.schedule(answering, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -80,6 +80,21 @@ class LocalDnsTest {
     }
 
     @Test
+    void lateAnswerShouldComeWhenHealed() throws Exception {
+        dns.delay("example.org", Duration.ofHours(1));
+        CompletableFuture<Message> waiting =
+                resolver().sendAsync(query("example.org.")).toCompletableFuture();
+        while (dns.queries() == 0) {
+            Thread.sleep(10);
+        }
+        assertThat(waiting).isNotDone();
+
+        dns.heal();
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).getRcode()).isEqualTo(Rcode.NOERROR);
+    }
+
+    @Test
     void nobodyShouldListenWhenStopped() throws Exception {
         dns.stop();
         assertThatThrownBy(() -> resolver().send(query("example.org."))).isInstanceOf(IOException.class);
