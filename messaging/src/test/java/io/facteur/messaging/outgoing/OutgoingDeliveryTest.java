@@ -9,6 +9,7 @@ import io.facteur.messaging.outgoing.QueueEntry.State;
 import io.facteur.messaging.queue.FallibleStore;
 import io.facteur.messaging.spooler.MemoryRepositories;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
+import io.facteur.testing.smtp.LocalSmtp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -308,6 +309,23 @@ class OutgoingDeliveryTest {
         fixture.deferred();
         assertThat(fixture.peer.messages()).hasSize(1);
         assertThat(queue().list(Filter.ALL, 10).entries().get(0).recipients()).containsExactly(EVE);
+    }
+
+    @Test
+    void mailForAHostThatDoesNotAnswerShouldNotHoldUpOtherMail() throws Exception {
+        fixture.peer.answer(command -> command.equals("CONNECT") ? LocalSmtp.SILENCE : null);
+        for (int i = 0; i < 3 * OutgoingFixture.IN_HAND; i++) {
+            fixture.send(mail(BOB));
+        }
+        fixture.send(mail("bob@quick.test"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> fixture.courier.inHand() == OutgoingFixture.IN_HAND);
+        assertThat(fixture.quick.messages()).isEmpty();
+
+        // it takes no answer of the other side, only time
+        fixture.pass(Duration.ofSeconds(16));
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.quick.messages().size() == 1);
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -51,10 +51,14 @@ final class OutgoingFixture implements AutoCloseable {
             peer.test. MX 10 mx.peer.test.
             mx.peer.test. A 127.0.0.1
             null.test. MX 0 .
+            quick.test. MX 10 mx.quick.test.
+            mx.quick.test. A 127.0.0.2
             """;
+    static final int IN_HAND = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final LocalSmtp peer = LocalSmtp.start("127.0.0.1", 0);
+    final LocalSmtp quick = LocalSmtp.start("127.0.0.2", peer.port());
     final QueueFixture queues;
     final BrokeredMailQueue queue;
     final OutgoingMails outgoing;
@@ -97,7 +101,16 @@ final class OutgoingFixture implements AutoCloseable {
                 new Router(ZoneDns.parse(ZONE), routes, new Random(1)),
                 new SmtpClient(client, clock),
                 TlsPolicies.always(TlsPolicy.OPPORTUNISTIC),
-                CourierSettings.DEFAULT,
+                new CourierSettings(
+                        20,
+                        5,
+                        100,
+                        Duration.ofSeconds(5),
+                        IN_HAND,
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(30),
+                        Optional.empty()),
                 clock);
         MemoryDomainList domains = new MemoryDomainList(null);
         domains.configure(DomainListConfiguration.builder()
@@ -109,7 +122,7 @@ final class OutgoingFixture implements AutoCloseable {
                 courier,
                 RetrySchedule.DEFAULT,
                 "me.test",
-                50,
+                IN_HAND,
                 new RecordingMetricFactory(),
                 new NoopGaugeRegistry(),
                 clock);
@@ -151,6 +164,10 @@ final class OutgoingFixture implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> courier.inHand() == 0 && queue.getSize() == 0);
     }
 
+    void pass(Duration time) {
+        clock.now = clock.now.plus(time);
+    }
+
     /** Lets the time pass until the next attempt, and waits until that has ended. */
     void pass(Instant until) {
         clock.now = until;
@@ -185,8 +202,10 @@ final class OutgoingFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        // first, so that nobody waits for an answer
+        peer.close();
+        quick.close();
         delivery.stop();
         queues.close();
-        peer.close();
     }
 }
