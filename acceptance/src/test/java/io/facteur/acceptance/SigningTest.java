@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facteur.testing.dns.LocalDns;
+import io.facteur.testing.smtp.LocalSmtp;
+import io.facteur.testing.smtp.ReceivedMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,18 +22,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user's mail to other domains is like when it leaves, taken from where it is held. */
+/** What a user's mail to other domains is like when it comes to their server. */
 class SigningTest {
 
     private static final String ANA = "ana@example.org";
     private static final String BOB = "bob@example.org";
-    private static final String HELD = "var/mail/held";
+    private static final int PORT = 10025;
     private static final String OVER_LIMIT = "var/mail/over-limit";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String ZONE = "org. 1 IN SOA ns.test. root.test. 1 1 1 1 1\n";
+    private static final String ZONE = """
+            org. 1 IN SOA ns.test. root.test. 1 1 1 1 1
+            remote.test. 60 IN MX 10 mx.remote.test.
+            mx.remote.test. 60 IN A 127.0.0.61
+            """;
+    private static final String SETTINGS = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <outgoing>
+                <hold>never</hold>
+                <nextHops><port>10025</port><loopback>true</loopback></nextHops>
+            </outgoing>
+            """;
 
     private static LocalDns dns;
+    private static LocalSmtp peer;
     private static Facteur facteur;
 
     @TempDir
@@ -40,6 +54,7 @@ class SigningTest {
     @BeforeAll
     static void start() throws Exception {
         dns = LocalDns.start(ZONE);
+        peer = LocalSmtp.start("127.0.0.61", PORT);
         facteur = Facteur.fresh("signing", "127.0.0.60").with("dns.servers", dns.hostAndPort());
         Path mailets = facteur.configuration().resolve("mailetcontainer.xml");
         Files.writeString(
@@ -47,6 +62,7 @@ class SigningTest {
                 Files.readString(mailets)
                         .replace("<recipientsPerHour>500<", "<recipientsPerHour>30<")
                         .replace("<recipientsPerDay>2000<", "<recipientsPerDay>30<"));
+        Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
         facteur.up();
         assertThat(facteur.succeed("domain", "add", "example.org"))
                 .contains("Created: DKIM key, postmaster@ abuse@ dmarc@ tlsrpt@");
@@ -59,6 +75,7 @@ class SigningTest {
     @AfterAll
     static void end() throws Exception {
         facteur.end();
+        peer.close();
         dns.close();
     }
 
@@ -89,19 +106,16 @@ class SigningTest {
         return keys;
     }
 
-    /** Waits for the message with that subject, and returns it as a next hop would get it. */
-    private static String held(String subject) throws Exception {
+    /** Waits for the message with that subject, and returns it as the next hop got it. */
+    private static String sent(String subject) {
         List<String> found = new ArrayList<>();
-        patiently().alias(subject + " is held").until(() -> {
-            for (String key : keys(HELD)) {
-                String message = Webadmin.download(facteur, repository(HELD) + "/" + key);
-                if (message.contains("Subject: " + subject + "\r\n")) {
-                    found.add(message);
-                    return true;
-                }
-            }
-            return false;
-        });
+        patiently()
+                .alias(subject + " leaves")
+                .until(() -> peer.messages().stream()
+                        .map(ReceivedMessage::text)
+                        .filter(message -> message.contains("Subject: " + subject + "\r\n"))
+                        .limit(1)
+                        .anyMatch(found::add));
         return found.get(0);
     }
 
@@ -159,7 +173,7 @@ class SigningTest {
         Files.writeString(directory.resolve("records"), records);
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < subjects.size(); i++) {
-            String message = held(subjects.get(i));
+            String message = sent(subjects.get(i));
             assertThat(message.chars()).as("7-bit").allMatch(c -> c < 0x80);
             assertThat(message.lines()).allMatch(line -> line.length() <= 998);
             files.add(Files.writeString(directory.resolve(i + ".eml"), message, StandardCharsets.ISO_8859_1));
@@ -212,7 +226,7 @@ class SigningTest {
     void messageShouldBeCompletedAndNotTellWhereItsUserIs() throws Exception {
         submit(ANA, "From: " + ANA + "\r\nSubject: bare\r\n\r\nhello");
 
-        assertThat(held("bare"))
+        assertThat(sent("bare"))
                 .contains("\r\nDate: ", "\r\nMessage-ID: <", "\r\nReceived: by localhost with ESMTPSA id ")
                 .doesNotContain("127.0.0.", "laptop.home.test");
     }
@@ -227,7 +241,7 @@ class SigningTest {
         facteur.succeed("alias", "add", "info@example.org", ANA);
         assertThat(submit(ANA, "From: info@example.org\r\nSubject: as-info\r\n\r\nhello"))
                 .startsWith("250");
-        assertThat(held("as-info")).contains("d=example.org");
+        assertThat(sent("as-info")).contains("d=example.org");
     }
 
     @Test
@@ -253,7 +267,7 @@ class SigningTest {
                 .until(() -> facteur.succeed("dkim", "list", "example.org").split(" active\n", -1).length == 3
                         && facteur.succeed("dkim", "list", "example.org").split(" retired\n", -1).length == 3);
         submit(ANA, "From: " + ANA + "\r\nSubject: rotated\r\n\r\nhello");
-        assertThat(held("rotated")).contains("s=" + selectors.get(0) + ";", "s=" + selectors.get(1) + ";");
+        assertThat(sent("rotated")).contains("s=" + selectors.get(0) + ";", "s=" + selectors.get(1) + ";");
     }
 
     @Test
@@ -278,7 +292,7 @@ class SigningTest {
                 repository(OVER_LIMIT) + "?action=reprocess&processor=relay&limit=10&consume=true",
                 "");
 
-        assertThat(held("many")).contains("DKIM-Signature: ");
+        assertThat(sent("many")).contains("DKIM-Signature: ");
         patiently().until(() -> keys(OVER_LIMIT).isEmpty());
     }
 }

@@ -5,6 +5,7 @@ import io.facteur.messaging.queue.BrokeredMailQueue;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.DeferrableItem;
 import io.facteur.messaging.queue.DeliveryAttributes;
+import io.facteur.messaging.queue.MessageOctets;
 import io.facteur.transport.Envelope;
 import io.facteur.transport.MessageContent;
 import io.facteur.transport.RetrySchedule;
@@ -29,7 +30,6 @@ import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Subscription;
@@ -215,7 +215,7 @@ public final class OutgoingDelivery implements QueueWorker {
         public MessageContent content() {
             return () -> {
                 try {
-                    return new MimeMessageInputStream(mail.getMessage());
+                    return MessageOctets.open(mail.getMessage());
                 } catch (MessagingException e) {
                     throw new IOException("The message of " + mail.getName() + " cannot be read", e);
                 }

@@ -14,10 +14,8 @@ import java.util.UUID;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
-import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
@@ -48,18 +46,23 @@ public final class OutgoingMails {
      */
     public void send(Mail mail, boolean reportToSender) throws MessagingException {
         BrokeredMailQueue queue = queues.createQueue(QUEUE, MailQueueFactory.defaultPrefetchCount());
-        int number = 0;
-        for (List<MailAddress> recipients : groups(mail)) {
-            number++;
-            MailImpl part = MailImpl.duplicate(mail);
-            try {
-                part.setName(mail.getName() + "-to-" + number);
-                part.setRecipients(recipients);
-                part.setAttribute(new Attribute(REPORT_TO_SENDER, AttributeValue.of(reportToSender)));
-                queue.enQueue(id(mail, recipients), part, Duration.ZERO);
-            } finally {
-                LifecycleUtil.dispose(part);
+        String name = mail.getName();
+        List<MailAddress> all = List.copyOf(mail.getRecipients());
+        mail.setAttribute(new Attribute(REPORT_TO_SENDER, AttributeValue.of(reportToSender)));
+        try {
+            int number = 0;
+            for (List<MailAddress> recipients : groups(all)) {
+                number++;
+                UUID id = id(mail, name, recipients);
+                // The mail itself and not a copy: James writes a copied message anew, which breaks its signature
+                mail.setName(name + "-to-" + number);
+                mail.setRecipients(recipients);
+                queue.enQueue(id, mail, Duration.ZERO);
             }
+        } finally {
+            mail.setName(name);
+            mail.setRecipients(all);
+            mail.removeAttribute(REPORT_TO_SENDER);
         }
     }
 
@@ -68,9 +71,9 @@ public final class OutgoingMails {
                 .orElse(false);
     }
 
-    private static List<List<MailAddress>> groups(Mail mail) {
+    private static List<List<MailAddress>> groups(List<MailAddress> all) {
         Map<String, List<List<MailAddress>>> groups = new LinkedHashMap<>();
-        for (MailAddress recipient : mail.getRecipients()) {
+        for (MailAddress recipient : all) {
             List<List<MailAddress>> ofDomain = groups.computeIfAbsent(
                     recipient.getDomain().asString().toLowerCase(Locale.ROOT), domain -> new ArrayList<>());
             if (ofDomain.isEmpty() || ofDomain.get(ofDomain.size() - 1).size() >= RECIPIENTS) {
@@ -82,10 +85,10 @@ public final class OutgoingMails {
     }
 
     /** The same for the same mail of the spool and the same recipients. */
-    private static UUID id(Mail mail, List<MailAddress> recipients) {
+    private static UUID id(Mail mail, String name, List<MailAddress> recipients) {
         return DeliveryAttributes.deliveryId(mail)
                 .map(spooled -> UUID.nameUUIDFromBytes(
-                        (spooled + " " + mail.getName() + " " + recipients).getBytes(StandardCharsets.UTF_8)))
+                        (spooled + " " + name + " " + recipients).getBytes(StandardCharsets.UTF_8)))
                 .orElseGet(UUID::randomUUID);
     }
 }
