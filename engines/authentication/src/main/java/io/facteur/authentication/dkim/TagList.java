@@ -31,14 +31,14 @@ public record TagList(String text, List<Tag> tags) {
             if (space < 0) {
                 return value;
             }
-            char[] characters = value.toCharArray();
+            byte[] octets = value.getBytes(StandardCharsets.ISO_8859_1);
             int length = space;
-            for (int i = space + 1; i < characters.length; i++) {
-                if (!isSpace(characters[i])) {
-                    characters[length++] = characters[i];
+            for (int i = space + 1; i < octets.length; i++) {
+                if (!isSpace((char) octets[i])) {
+                    octets[length++] = octets[i];
                 }
             }
-            return new String(characters, 0, length);
+            return new String(octets, 0, length, StandardCharsets.ISO_8859_1);
         }
 
         /** The value read as UTF-8; octets that are not UTF-8 become U+FFFD. */

@@ -49,7 +49,7 @@ public final class IprevChecker {
         }
         return Flux.fromIterable(names)
                 .flatMapSequential(
-                        name -> addresses(dns, client, name).map(forward -> new Forward(name, forward)), NAMES)
+                        name -> addresses(dns, client, name).map(forward -> new Forward(name, forward)), NAMES, 1)
                 .collectList()
                 .map(forwards -> conclude(client, forwards));
     }

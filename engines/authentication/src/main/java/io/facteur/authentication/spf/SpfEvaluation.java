@@ -290,7 +290,8 @@ final class SpfEvaluation {
                     .distinct()
                     .toList();
             return Flux.fromIterable(hosts)
-                    .flatMapSequential(host -> ValidatedNames.addresses(dns, request.address(), host))
+                    .flatMapSequential(
+                            host -> ValidatedNames.addresses(dns, request.address(), host), SpfLimits.MX_RECORDS, 1)
                     .collectList()
                     .map(addresses -> anyHost(addresses, directive, domain));
         });

@@ -71,7 +71,8 @@ final class ValidatedNames {
                 .distinct()
                 .toList();
         return Flux.fromIterable(names)
-                .flatMapSequential(name -> forward(name).map(found -> new Candidate(name, found)))
+                .flatMapSequential(
+                        name -> forward(name).map(found -> new Candidate(name, found)), SpfLimits.PTR_RECORDS, 1)
                 .collectList()
                 .map(this::choose);
     }
