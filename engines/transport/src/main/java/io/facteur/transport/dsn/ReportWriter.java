@@ -84,7 +84,7 @@ public final class ReportWriter {
                 });
         line("");
         for (RecipientResult result : report.recipients()) {
-            line("  <" + result.recipient().address() + ">");
+            line("  <" + value(result.recipient().address()) + ">");
             if (report.kind() != Kind.RELAYED) {
                 String who = result.remoteHost()
                         .filter(host -> result.fromRemote())
