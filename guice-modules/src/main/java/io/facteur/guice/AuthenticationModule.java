@@ -28,6 +28,7 @@ import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.authentication.spf.SpfChecker;
 import io.facteur.dns.DnsBudget;
 import io.facteur.dns.DnsClient;
+import io.facteur.dns.DnsName;
 import io.facteur.dns.resolver.DnsMetrics;
 import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
@@ -39,10 +40,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.configuration.Configuration;
@@ -111,8 +116,17 @@ public final class AuthenticationModule extends AbstractModule {
 
     @Provides
     @Singleton
-    DnsClient dns(ResolvingDnsClient resolver) {
-        return resolver;
+    DnsClient dns(ResolvingDnsClient resolver, AuthenticationSettings authentication, Provider<DomainList> domains) {
+        // Whoever names a DNS server wants its answers, in a trial, too.
+        return settings.isTrial() && authentication.dns().servers().isEmpty()
+                ? TrialDns.over(resolver, () -> names(domains.get()))
+                : resolver;
+    }
+
+    private static List<DnsName> names(DomainList domains) throws DomainListException {
+        return domains.getDomains().stream()
+                .flatMap(domain -> DnsName.parse(domain.asString()).stream())
+                .toList();
     }
 
     @Provides

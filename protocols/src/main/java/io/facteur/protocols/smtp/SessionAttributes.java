@@ -15,12 +15,6 @@ import org.apache.mailet.Mail;
 /** What matchers and mailets can know of the session that a mail came in by. Without a look-up of the host's name. */
 public final class SessionAttributes implements JamesMessageHook {
 
-    /**
-     * The address of a client in a relay network that sent for one of our domains. Mailets take such a mail for one of our
-     * users': see the files of {@code conf/}, which name this.
-     */
-    public static final String RELAY_CLIENT = "io.facteur.relay-client";
-
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
         String address = session.getRemoteAddress().getAddress().getHostAddress();
@@ -31,14 +25,14 @@ public final class SessionAttributes implements JamesMessageHook {
         mail.setAttribute(new Attribute(Mail.SMTP_SESSION_ID, AttributeValue.of(session.getSessionID())));
         session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection)
                 .ifPresent(helo -> mail.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of(helo))));
-        if (session instanceof SmtpSession ours && ours.isRelayed()) {
-            mail.setAttribute(Attribute.convertToAttribute(RELAY_CLIENT, address));
-        }
         Optional.ofNullable(session.getUsername()).map(Username::asString).ifPresent(user -> {
             mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(user)));
+        });
+        // what James' matcher SMTPIsAuthNetwork looks at: users, and clients of a relay network with a sender of ours
+        if (session.getUsername() != null || session instanceof SmtpSession ours && ours.isRelayed()) {
             mail.setAttribute(
                     Attribute.convertToAttribute(AddDefaultAttributesMessageHook.SMTP_AUTH_NETWORK_NAME, true));
-        });
+        }
         return HookResult.DECLINED;
     }
 }
