@@ -37,4 +37,19 @@ final class Webadmin {
         }
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
+
+    /** @return a message of a repository, each octet a character */
+    static String download(Facteur facteur, String path) throws IOException, InterruptedException {
+        String password =
+                Files.readString(facteur.home().resolve("secrets/admin")).strip();
+        String basic = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + facteur.address() + ":" + Facteur.WEBADMIN + path))
+                .header("Accept", "message/rfc822")
+                .header("Authorization", "Basic " + basic)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString(StandardCharsets.ISO_8859_1))
+                .body();
+    }
 }

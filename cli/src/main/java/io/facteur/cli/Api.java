@@ -101,6 +101,10 @@ final class Api {
         return checked(send("PUT", path, body), ExitCode.ALREADY_THERE).body();
     }
 
+    JsonNode post(String path, JsonNode body) {
+        return checked(send("POST", path, body), ExitCode.ALREADY_THERE).body();
+    }
+
     JsonNode delete(String path) {
         return checked(send("DELETE", path, null), ExitCode.IN_USE).body();
     }

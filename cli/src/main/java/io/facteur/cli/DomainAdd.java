@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
         name = "add",
         description = {
             "Receive mail for a domain.",
-            "It gets the addresses postmaster@, abuse@, dmarc@ and tlsrpt@, which lead to the administrator's mailbox. The"
-                    + " first domain gets that mailbox as well: admin@DOMAIN, with a password that is shown once. Called"
-                    + " again, it completes what is missing; with --admin it changes the administrator."
+            "Mail that it sends is signed, with a key that is made now. It gets the addresses postmaster@, abuse@,"
+                    + " dmarc@ and tlsrpt@, which lead to the administrator's mailbox. The first domain gets that mailbox"
+                    + " as well: admin@DOMAIN, with a password that is shown once. Called again, it completes what is"
+                    + " missing; with --admin it changes the administrator."
         },
         footer = {
             "",
@@ -50,13 +51,21 @@ final class DomainAdd extends Verb {
             answer(answer);
             return ExitCode.OK;
         }
+        List<String> made = new ArrayList<>();
+        if (!added.path("dkimSelector").asText("").isEmpty()
+                && !added.path("dkimSelector").isNull()) {
+            made.add("DKIM key");
+        }
         List<String> addresses = new ArrayList<>();
         added.path("addresses")
                 .forEach(address -> addresses.add(address.asText().split("@", 2)[0] + "@"));
         Address administrator = Address.parse(added.path("administrator").asText());
-        say("Domain " + show(domain) + " is there.");
         if (!addresses.isEmpty()) {
-            say(String.join(" ", addresses) + " lead to " + show(administrator));
+            made.add(String.join(" ", addresses));
+        }
+        say(made.isEmpty() ? "Domain " + show(domain) + " is there." : "Created: " + String.join(", ", made));
+        if (!addresses.isEmpty()) {
+            say("Mail to them goes to " + show(administrator));
         }
         if (created) {
             say("Password of " + administrator.ascii() + " (shown once): " + password);

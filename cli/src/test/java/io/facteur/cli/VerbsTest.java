@@ -16,11 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerbsTest {
 
     static final String ADDED = """
-            {"domain":"xn--bcher-kva.example","unicode":"bücher.example",
-             "addresses":["postmaster@xn--bcher-kva.example","abuse@xn--bcher-kva.example"],
-             "administrator":"admin@xn--bcher-kva.example","administratorCreated":true}""";
+        {"domain":"xn--bcher-kva.example","unicode":"bücher.example",
+         "addresses":["postmaster@xn--bcher-kva.example","abuse@xn--bcher-kva.example"],
+         "administrator":"admin@xn--bcher-kva.example","administratorCreated":true,
+         "dkimSelector":"s20261124"}\
+        """;
     static final String USER_ADDED = """
-            {"user":"ana@example.org","unicode":"ana@example.org","mailboxes":["INBOX"],"hadMail":false}""";
+        {"user":"ana@example.org","unicode":"ana@example.org","mailboxes":["INBOX"],"hadMail":false}\
+        """;
 
     @TempDir
     Path directory;
@@ -50,8 +53,8 @@ class VerbsTest {
         assertThat(run.err).isEmpty();
         assertThat(run.exitCode).isZero();
         assertThat(run.out)
-                .contains("xn--bcher-kva.example (bücher.example)")
-                .contains("postmaster@ abuse@ lead to admin@xn--bcher-kva.example (admin@bücher.example)")
+                .contains("Created: DKIM key, postmaster@ abuse@")
+                .contains("Mail to them goes to admin@xn--bcher-kva.example (admin@bücher.example)")
                 .containsPattern("Password of admin@xn--bcher-kva.example \\(shown once\\): [a-z]+-[a-z]+-\\d\\d-")
                 .contains("next: ./facteur user add ana@xn--bcher-kva.example");
     }
@@ -62,7 +65,7 @@ class VerbsTest {
 
         assertThat(on().ascii().run("domain", "add", "xn--bcher-kva.example").out)
                 .isASCII()
-                .contains("Domain xn--bcher-kva.example is there");
+                .contains("Mail to them goes to admin@xn--bcher-kva.example");
         assertThat(on().ascii().run("domain", "add", "xn--bcher-kva.example", "--json").out)
                 .isASCII()
                 .contains("b\\u00FCcher.example");

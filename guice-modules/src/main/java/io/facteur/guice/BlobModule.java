@@ -8,6 +8,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import com.google.inject.name.Names;
+import io.facteur.messaging.queue.OctetMessageStore;
 import java.time.Clock;
 import java.util.Set;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -21,6 +22,7 @@ import org.apache.james.blob.api.MetricableBlobStore;
 import org.apache.james.blob.cassandra.CassandraBlobModule;
 import org.apache.james.blob.cassandra.CassandraBlobStoreDAO;
 import org.apache.james.blob.cassandra.CassandraDefaultBucketDAO;
+import org.apache.james.blob.mail.MimeMessageStore;
 import org.apache.james.modules.BlobExportMechanismModule;
 import org.apache.james.server.blob.deduplication.BlobGCTaskAdditionalInformationDTO;
 import org.apache.james.server.blob.deduplication.BlobGCTaskDTO;
@@ -51,6 +53,7 @@ public final class BlobModule extends AbstractModule {
         bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class);
         bind(MetricableBlobStore.class).in(Scopes.SINGLETON);
         bind(BlobStore.class).to(MetricableBlobStore.class);
+        bind(MimeMessageStore.Factory.class).to(OctetMessageStore.class);
         bind(BlobStore.class)
                 .annotatedWith(Names.named(MetricableBlobStore.BLOB_STORE_IMPLEMENTATION))
                 .to(DeDuplicationBlobStore.class);

@@ -47,6 +47,8 @@ public final class FacteurModules {
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
+                new SigningModule(home),
+                new SubmissionModule(),
                 protocols(),
                 administration(),
                 new MailetProcessingModule());

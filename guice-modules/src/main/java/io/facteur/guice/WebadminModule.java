@@ -12,6 +12,7 @@ import io.facteur.webadmin.DomainRoutes;
 import io.facteur.webadmin.Domains;
 import io.facteur.webadmin.Inbox;
 import io.facteur.webadmin.SecretsRequestLogger;
+import io.facteur.webadmin.SigningRoutes;
 import io.facteur.webadmin.StatusRoutes;
 import io.facteur.webadmin.WholeApi;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class WebadminModule extends AbstractModule {
         Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
         routes.addBinding().to(WholeApi.class);
         routes.addBinding().to(DomainRoutes.class);
+        routes.addBinding().to(SigningRoutes.class);
         routes.addBinding().to(AccountRoutes.class);
         routes.addBinding().to(StatusRoutes.class);
 

@@ -9,6 +9,8 @@ import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
+import io.facteur.authentication.signing.KeyRotation;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.webadmin.AdminPasswordFilter;
@@ -62,6 +64,7 @@ class WebadminModuleTest {
             unused(RecipientRewriteTable.class);
             unused(SubscriptionManager.class);
             unused(UsersRepository.class);
+            bind(KeyRotation.class).toInstance(new KeyRotation(new MemorySigningKeyStore(), null, null, null));
             bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
                     .toInstance(proxy(new TypeLiteral<MailQueueFactory<ManageableMailQueue>>() {}));
         }
@@ -91,7 +94,7 @@ class WebadminModuleTest {
 
         assertThat(injector.getInstance(AuthenticationFilter.class)).isInstanceOf(AdminPasswordFilter.class);
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Set<Routes>>() {})))
-                .hasSize(5)
+                .hasSize(6)
                 .hasAtLeastOneElementOfType(WholeApi.class)
                 .hasAtLeastOneElementOfType(RouteOfJames.class);
         assertThat(new Secrets(home).file(Secrets.ADMIN)).isRegularFile();

@@ -6,6 +6,7 @@ import io.facteur.authentication.dkim.SigningOptions;
 import io.facteur.authentication.message.Authors;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageReader;
+import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.dns.DnsName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,25 +29,38 @@ import org.slf4j.LoggerFactory;
  * message of several authors, or of a domain that has no key here, stays as it is. Put it last: whatever changes the
  * message afterwards breaks the signature.
  *
- * <p>Parameters: {@code selector} and {@code keyFile}, and the same for a second signature, by Ed25519 (RFC 8463): {@code
- * ed25519Selector} and {@code ed25519KeyFile}. A file is PEM; <code>${domain}</code> in its path is the domain that signs.
- * {@code domains}: which ones sign, with commas between; without it, every one that has a key file.
+ * <p>Without parameters it signs by the keys of the store ({@code facteur dkim}): mail of users who logged in, of networks
+ * that may relay, and what was made here, such as delivery reports. It does not sign what is only passed on. A signature
+ * that the message has of these keys already is replaced: mail that was held comes here again.
+ *
+ * <p>With parameters it signs by files: {@code selector} and {@code keyFile}, and the same for a second signature, by
+ * Ed25519 (RFC 8463): {@code ed25519Selector} and {@code ed25519KeyFile}. A file is PEM; <code>${domain}</code> in its path
+ * is the domain that signs. {@code domains}: which ones sign, with commas between; without it, every one that has a key
+ * file.
  */
 public final class DkimSign extends GenericMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DkimSign.class);
 
+    private static final List<String> PARAMETERS =
+            List.of("selector", "keyFile", "ed25519Selector", "ed25519KeyFile", "domains");
+
+    private final StoredKeys stored;
     private final Clock clock;
     private final List<KeyFiles> keys = new ArrayList<>();
     private final Set<DnsName> domains = new LinkedHashSet<>();
 
     @Inject
-    public DkimSign(Clock clock) {
+    public DkimSign(SigningKeys stored, Clock clock) {
+        this.stored = new StoredKeys(stored);
         this.clock = clock;
     }
 
     @Override
     public void init() throws MessagingException {
+        if (PARAMETERS.stream().allMatch(name -> getInitParameter(name) == null)) {
+            return;
+        }
         keys.add(new KeyFiles(required("selector"), required("keyFile")));
         if (getInitParameter("ed25519Selector") != null || getInitParameter("ed25519KeyFile") != null) {
             keys.add(new KeyFiles(required("ed25519Selector"), required("ed25519KeyFile")));
@@ -89,26 +103,52 @@ public final class DkimSign extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
+        if (keys.isEmpty() && !WrittenHere.is(mail)) {
+            LOGGER.debug("{} is not signed: it is passed on", mail.getName());
+            return;
+        }
         TopOfHeader.settle(mail.getMessage());
-        try (InputStream in = new MailContent(mail).open()) {
-            MessageReader reader = MessageReader.open(in);
-            Authors authors = Authors.of(reader.header());
+        try {
+            Authors authors = authors(mail);
             List<SigningKey> signing = authors.domains().size() == 1 && authors.fields() == 1
                     ? keysOf(authors.domains().get(0))
                     : List.of();
-            if (signing.isEmpty() || reader.truncated()) {
+            if (signing.isEmpty()) {
                 LOGGER.debug("{} is not signed: {} is no domain that signs", mail.getName(), authors.domains());
                 return;
             }
-            List<HeaderField> fields = new DkimSigner(signing, SigningOptions.DEFAULT, clock).sign(reader);
-            TopOfHeader.add(
-                    mail.getMessage(), fields.stream().map(DkimSign::line).toList());
+            if (keys.isEmpty()) {
+                OwnSignatures.remove(mail.getMessage(), signing);
+            }
+            sign(mail, signing);
         } catch (IOException e) {
             throw new MessagingException(mail.getName() + " cannot be signed: " + e.getMessage(), e);
         }
     }
 
+    private static Authors authors(Mail mail) throws IOException {
+        try (InputStream in = new MailContent(mail).open()) {
+            return Authors.of(MessageReader.open(in).header());
+        }
+    }
+
+    private void sign(Mail mail, List<SigningKey> signing) throws IOException, MessagingException {
+        try (InputStream in = new MailContent(mail).open()) {
+            MessageReader reader = MessageReader.open(in);
+            if (reader.truncated()) {
+                LOGGER.info("{} is not signed: its header is too long to be read", mail.getName());
+                return;
+            }
+            List<HeaderField> fields = new DkimSigner(signing, SigningOptions.DEFAULT, clock).sign(reader);
+            TopOfHeader.add(
+                    mail.getMessage(), fields.stream().map(DkimSign::line).toList());
+        }
+    }
+
     private List<SigningKey> keysOf(DnsName domain) throws IOException {
+        if (keys.isEmpty()) {
+            return stored.of(domain);
+        }
         List<SigningKey> found = new ArrayList<>();
         if (domains.isEmpty() || domains.contains(domain)) {
             for (KeyFiles files : keys) {

@@ -72,7 +72,7 @@ public final class LocalDelivery extends GenericMailet {
         this.users = users;
         this.earlier = new EarlierDeliveries(mailboxes);
         this.store = SimpleMailStore.builder()
-                .mailboxAppender(new MailboxAppenderImpl(mailboxes))
+                .mailboxAppender(new OctetAppender(new MailboxAppenderImpl(mailboxes)))
                 .usersRepository(users)
                 .folder(MailboxConstants.INBOX)
                 .metric(metrics.generate(METRIC))

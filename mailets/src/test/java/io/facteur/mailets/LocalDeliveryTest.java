@@ -99,7 +99,7 @@ class LocalDeliveryTest {
             while (results.hasNext()) {
                 MessageResult message = results.next();
                 texts.add(new String(
-                        message.getFullContent().getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+                        message.getFullContent().getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
             }
         }
         return texts;
@@ -126,6 +126,16 @@ class LocalDeliveryTest {
                 .hasSize(1)
                 .allSatisfy(text -> assertThat(text).doesNotContain("Delivered-To"));
         assertThat(context.getSentMails()).isEmpty();
+    }
+
+    @Test
+    void serviceShouldStoreAllOctetsOfTheHeader() throws Exception {
+        FakeMail mail = mail(FRESH);
+        mail.getMessage().addHeaderLine("X-Raw: caf\u00c3\u00a9");
+
+        delivery.service(mail);
+
+        assertThat(messages(FIRST).get(0)).contains("X-Raw: caf\u00c3\u00a9\r\n");
     }
 
     @Test

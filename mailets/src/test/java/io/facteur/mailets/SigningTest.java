@@ -17,6 +17,8 @@ import io.facteur.authentication.dkim.DkimVerifier;
 import io.facteur.authentication.message.MessageReader;
 import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.ZoneDns;
@@ -51,8 +53,14 @@ class SigningTest {
 
     private static MailImpl mail(String from) throws Exception {
         String text = "Received: from helo.test\r\n\tby here.test\r\nFrom: " + from
-                + "\r\nTo: a@here.test,\r\n  b@here.test\r\nSubject: caf\u00e9  au lait\r\nDate: Mon, 1 Jan 2024 00:00:00 +0000\r\n"
-                + "\r\nbody \r\n\r\nmore\r\n\r\n";
+                + "\r\n"
+                + "To: a@here.test,\r\n"
+                + "  b@here.test\r\n"
+                + "Subject: caf\u00e9  au lait\r\n"
+                + "Date: Mon, 1 Jan 2024 00:00:00 +0000\r\n"
+                + "\r\n"
+                + "body \r\n\r\n"
+                + "more\r\n\r\n";
         MailImpl mail = MailImpl.builder()
                 .name("mail")
                 .sender("user@bank.test")
@@ -64,7 +72,7 @@ class SigningTest {
     }
 
     private DkimSign dkim(String... parameters) throws Exception {
-        DkimSign mailet = new DkimSign(CLOCK);
+        DkimSign mailet = new DkimSign(new SigningKeys(new MemorySigningKeyStore(), CLOCK), CLOCK);
         mailet.init(config(parameters));
         return mailet;
     }

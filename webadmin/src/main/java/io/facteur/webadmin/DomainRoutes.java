@@ -37,13 +37,15 @@ public final class DomainRoutes implements Routes {
      * @param addresses those that were made or changed by this request
      * @param administrator whose mailbox they lead to
      * @param administratorCreated whether that mailbox is new, with the password of the request
+     * @param dkimSelector of the DKIM key that was made; empty when the domain had one
      */
     record Added(
             String domain,
             String unicode,
             List<String> addresses,
             String administrator,
-            boolean administratorCreated) {}
+            boolean administratorCreated,
+            Optional<String> dkimSelector) {}
 
     record Removed(String domain, String unicode, Optional<String> administratorRemoved) {}
 
@@ -83,12 +85,13 @@ public final class DomainRoutes implements Routes {
         }
         List<String> addresses = domains.pointAddresses(domain, administrator);
         domains.forwardBarePostmaster(administrator);
-        if (existed && addresses.isEmpty() && !createAdministrator) {
+        Optional<String> key = domains.ensureKey(domain);
+        if (existed && addresses.isEmpty() && !createAdministrator && key.isEmpty()) {
             throw Answers.conflict("the domain " + domain.asString() + " exists already");
         }
         response.status(existed ? HttpStatus.OK_200 : HttpStatus.CREATED_201);
         return Answers.json(new Added(
-                domain.asString(), unicode(domain), addresses, administrator.asString(), createAdministrator));
+                domain.asString(), unicode(domain), addresses, administrator.asString(), createAdministrator, key));
     }
 
     private Username defaultAdministrator(Domain domain) throws DomainListException, RecipientRewriteTableException {

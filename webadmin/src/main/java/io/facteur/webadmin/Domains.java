@@ -1,5 +1,8 @@
 package io.facteur.webadmin;
 
+import io.facteur.authentication.signing.KeyRotation;
+import io.facteur.authentication.signing.StoredKey;
+import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +23,8 @@ import org.apache.james.user.api.UsersRepositoryException;
 
 /**
  * Domains together with the addresses that each must have: RFC 2142 asks for postmaster and abuse, and the two others
- * are where reports about the domain arrive. All four are aliases of the administrator's own address.
+ * are where reports about the domain arrive. All four are aliases of the administrator's own address. And each has a key
+ * that its mail is signed with.
  */
 public final class Domains {
 
@@ -30,12 +34,14 @@ public final class Domains {
     private final DomainList domains;
     private final UsersRepository users;
     private final RecipientRewriteTable rewrites;
+    private final KeyRotation keys;
 
     @Inject
-    public Domains(DomainList domains, UsersRepository users, RecipientRewriteTable rewrites) {
+    public Domains(DomainList domains, UsersRepository users, RecipientRewriteTable rewrites, KeyRotation keys) {
         this.domains = domains;
         this.users = users;
         this.rewrites = rewrites;
+        this.keys = keys;
     }
 
     boolean exists(Domain domain) throws DomainListException {
@@ -129,7 +135,16 @@ public final class Domains {
         return found;
     }
 
-    /** Undoes {@link #create} and {@link #pointAddresses}. */
+    /** Has the domain sign its mail. @return the selector of the key that was made; empty when it has one */
+    Optional<String> ensureKey(Domain domain) {
+        return keys.ensure(name(domain)).map(StoredKey::selector).blockOptional();
+    }
+
+    private static DnsName name(Domain domain) {
+        return DnsName.of(domain.asString());
+    }
+
+    /** Undoes {@link #create}, {@link #pointAddresses} and {@link #ensureKey}. */
     void remove(Domain domain) throws DomainListException, RecipientRewriteTableException {
         for (String name : ADDRESSES) {
             MappingSource source = source(name, domain);
@@ -138,6 +153,7 @@ public final class Domains {
             }
         }
         domains.removeDomain(domain);
+        keys.removeAll(name(domain)).block();
     }
 
     private List<Username> aliasesOf(MappingSource source) throws RecipientRewriteTableException {

@@ -3,6 +3,10 @@ package io.facteur.webadmin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
+import io.facteur.authentication.signing.KeyRotation;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.SigningKeys;
+import io.facteur.dns.zone.ZoneDns;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;
@@ -10,6 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +79,9 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+
+    final MemorySigningKeyStore keys = new MemorySigningKeyStore();
     final MemoryDomainList domains = new MemoryDomainList(null);
     final MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
     final MemoryRecipientRewriteTable rewrites = new MemoryRecipientRewriteTable();
@@ -105,7 +115,9 @@ final class ApiServer implements AutoCloseable {
         repositories.init();
 
         Accounts accounts = new Accounts(users, mailboxes, subscriptions, rewrites);
-        Domains domainService = new Domains(domains, users, rewrites);
+        KeyRotation rotation = new KeyRotation(
+                keys, new SigningKeys(keys, CLOCK), ZoneDns.builder().build(), CLOCK);
+        Domains domainService = new Domains(domains, users, rewrites, rotation);
         Inbox inbox = new Inbox(mailboxes, users, rewrites);
         DomainAliasService domainAliases = new DomainAliasService(rewrites, domains);
         JsonTransformer json = new JsonTransformer();
@@ -116,6 +128,7 @@ final class ApiServer implements AutoCloseable {
                 james(MappingRoutes.class, json, rewrites),
                 new WholeApi(),
                 new DomainRoutes(domainService, accounts),
+                new SigningRoutes(domainService, rotation),
                 new AccountRoutes(accounts, domainService, inbox, rewrites),
                 new StatusRoutes(queues, repositories),
                 new HealthCheckRoutes(Set.of(), json));
@@ -150,6 +163,10 @@ final class ApiServer implements AutoCloseable {
 
     Answer put(String path, String body) throws Exception {
         return send("PUT", path, body, basic("admin:" + PASSWORD));
+    }
+
+    Answer post(String path, String body) throws Exception {
+        return send("POST", path, body, basic("admin:" + PASSWORD));
     }
 
     Answer delete(String path) throws Exception {

@@ -10,7 +10,6 @@ import org.apache.james.blob.api.BlobId;
 import org.apache.james.blob.api.BlobStore;
 import org.apache.james.blob.api.Store;
 import org.apache.james.blob.mail.MimeMessagePartsId;
-import org.apache.james.blob.mail.MimeMessageStore;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStream;
@@ -27,7 +26,7 @@ public final class MailContents {
 
     @Inject
     public MailContents(BlobStore blobStore, BlobId.Factory blobIds) {
-        this.store = MimeMessageStore.factory(blobStore).mimeMessageStore();
+        this.store = new OctetMessageStore(blobStore).mimeMessageStore();
         this.blobIds = blobIds;
     }
 

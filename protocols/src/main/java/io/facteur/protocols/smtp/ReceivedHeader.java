@@ -41,18 +41,23 @@ public class ReceivedHeader implements DataLineFilter {
     }
 
     private List<String> header(SMTPSession session) {
-        String helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection)
-                .orElse("unknown");
-        String address = session.getRemoteAddress().getAddress().getHostAddress();
         // only a lone recipient is named: the others of a message must not learn of each other
         List<MailAddress> recipients =
                 session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).orElse(List.of());
         String to = recipients.size() == 1 ? " for <" + recipients.get(0).asString() + ">" : "";
         return List.of(
-                "Received: from " + harmless(helo) + " ([" + (address.contains(":") ? "IPv6:" : "") + address + "])",
-                "\tby " + session.getConfiguration().getHelloName() + " with " + protocol(session) + " id "
+                "Received: " + from(session) + "by "
+                        + session.getConfiguration().getHelloName() + " with " + protocol(session) + " id "
                         + session.getSessionID() + to + ";",
                 "\t" + DATE.format(ZonedDateTime.now(clock)));
+    }
+
+    /** RFC 5321 4.4: who gave us the message, by its own name and by its address; with a new line at its end. */
+    protected String from(SMTPSession session) {
+        String helo = session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection)
+                .orElse("unknown");
+        String address = session.getRemoteAddress().getAddress().getHostAddress();
+        return "from " + harmless(helo) + " ([" + (address.contains(":") ? "IPv6:" : "") + address + "])\r\n\t";
     }
 
     /** RFC 3848: how the message came. */

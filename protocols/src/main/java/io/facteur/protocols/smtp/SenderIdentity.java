@@ -2,18 +2,15 @@ package io.facteur.protocols.smtp;
 
 import javax.inject.Inject;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.core.Username;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.MailHook;
-import org.apache.james.rrt.api.CanSendFrom;
-import org.apache.james.user.api.UsersRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A user sends as an address that is the user's own, or an alias of it, or as nobody: clients send receipts (RFC 8098
- * 3.) with the null sender.
+ * A user sends as one of the {@link OwnAddresses}, or as nobody: clients send receipts (RFC 8098 3.) with the null
+ * sender.
  */
 public final class SenderIdentity implements MailHook {
 
@@ -21,13 +18,11 @@ public final class SenderIdentity implements MailHook {
 
     private static final HookResult NOT_YOURS = Replies.deny("553", "5.7.1 This sender address is not yours");
 
-    private final UsersRepository users;
-    private final CanSendFrom canSendFrom;
+    private final OwnAddresses addresses;
 
     @Inject
-    public SenderIdentity(UsersRepository users, CanSendFrom canSendFrom) {
-        this.users = users;
-        this.canSendFrom = canSendFrom;
+    public SenderIdentity(OwnAddresses addresses) {
+        this.addresses = addresses;
     }
 
     @Override
@@ -36,8 +31,7 @@ public final class SenderIdentity implements MailHook {
             return HookResult.DECLINED;
         }
         try {
-            Username wanted = users.getUsername(sender.get());
-            return canSendFrom.userCanSendFrom(session.getUsername(), wanted) ? HookResult.DECLINED : NOT_YOURS;
+            return addresses.includes(session.getUsername(), sender.get()) ? HookResult.DECLINED : NOT_YOURS;
         } catch (Exception e) {
             LOGGER.error("Could not look up a sender: answered 451", e);
             return Replies.temporaryFaultInHook();

@@ -9,12 +9,19 @@ public final class SubmissionHandlers implements HandlersPackage {
 
     @Override
     public List<String> getHandlers() {
-        List<String> added = ReceivingHandlers.names(
-                Stream.of(AuthCommand.class, Authentication.class, SubmissionMailCommand.class, SenderIdentity.class));
-        return Stream.concat(
-                        new ReceivingHandlers()
-                                .getHandlers().stream().filter(name -> !name.equals(MailCommand.class.getName())),
-                        added.stream())
-                .toList();
+        Stream<String> receiving = new ReceivingHandlers()
+                .getHandlers().stream()
+                        .filter(name -> !name.equals(MailCommand.class.getName()))
+                        // in its place: the filters of a message are asked in this order
+                        .map(name ->
+                                name.equals(ReceivedHeader.class.getName()) ? SubmittedHeader.class.getName() : name);
+        Stream<Class<?>> added = Stream.of(
+                AuthCommand.class,
+                Authentication.class,
+                SubmissionMailCommand.class,
+                SenderIdentity.class,
+                AuthorIdentity.class,
+                CompleteHeader.class);
+        return Stream.concat(receiving, ReceivingHandlers.names(added).stream()).toList();
     }
 }

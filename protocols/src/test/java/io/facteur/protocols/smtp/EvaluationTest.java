@@ -125,7 +125,9 @@ class EvaluationTest {
             tls.smtp("MAIL FROM:<user@local.test>");
             tls.smtp("RCPT TO:<someone@remote.test>");
             tls.smtp("DATA");
-            assertThat(tls.raw("Subject: tls\r\n\r\nx\r\n.\r\n").reply()).startsWith("250");
+            assertThat(tls.raw("From: <user@local.test>\r\nSubject: tls\r\n\r\nx\r\n.\r\n")
+                            .reply())
+                    .startsWith("250");
         }
         assertThat(facts)
                 .satisfiesExactly(

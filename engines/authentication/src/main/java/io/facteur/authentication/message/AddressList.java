@@ -13,9 +13,10 @@ import java.util.Set;
  * recursion.
  *
  * @param domains of every address, as often as they come
+ * @param mailboxes every address, up to the first problem
  * @param problem the first thing that is not as it must be; the domains are then all that look like one after an "@"
  */
-record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> problem) {
+record AddressList(List<DnsName> domains, List<Mailbox> mailboxes, int addresses, Optional<Explanation> problem) {
 
     private static final int MAXIMUM_DOMAIN_LENGTH = 1024;
 
@@ -24,11 +25,12 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         Parser parser = new Parser(new AddressScanner(value), limit);
         try {
             parser.list();
-            return new AddressList(parser.domains, parser.addresses, Optional.empty());
+            return new AddressList(parser.domains, parser.mailboxes, parser.addresses, Optional.empty());
         } catch (FieldScanner.Malformed malformed) {
             Set<DnsName> seen = new LinkedHashSet<>(parser.domains);
             lookAlikes(value, Math.max(limit, 1), seen);
-            return new AddressList(List.copyOf(seen), parser.addresses, Optional.of(malformed.explanation()));
+            return new AddressList(
+                    List.copyOf(seen), parser.mailboxes, parser.addresses, Optional.of(malformed.explanation()));
         }
     }
 
@@ -69,6 +71,7 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
         private final AddressScanner scanner;
         private final int limit;
         private final List<DnsName> domains = new ArrayList<>();
+        private final List<Mailbox> mailboxes = new ArrayList<>();
         private int addresses;
 
         Parser(AddressScanner scanner, int limit) {
@@ -136,6 +139,8 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
             } else if (!words.localPart()) {
                 throw scanner.malformed(
                         "invalid-address", "the part of an address before its \"@\" is not a local part");
+            } else {
+                mailboxes.add(new Mailbox(words.text(), domain.orElseThrow()));
             }
             return false;
         }
@@ -165,11 +170,12 @@ record AddressList(List<DnsName> domains, int addresses, Optional<Explanation> p
                         ? scanner.malformed("unterminated-address", "an address has no \">\" at its end")
                         : scanner.malformed("no-domain", "an address has no \"@\", but " + scanner.found());
             }
-            domain();
+            Optional<DnsName> domain = domain();
             if (!local.localPart()) {
                 throw scanner.malformed(
                         "invalid-address", "the part of an address before its \"@\" is not a local part");
             }
+            mailboxes.add(new Mailbox(local.text(), domain.orElseThrow()));
             scanner.skipComments();
             if (!scanner.skip('>')) {
                 throw scanner.atEnd()

@@ -7,8 +7,9 @@ final class AddressScanner extends FieldScanner {
      * Words before a sign that ends them: a display name, the name of a group, or a local part.
      *
      * @param localPart words with one dot between each two
+     * @param text the words and dots, without quotation marks, white space and comments
      */
-    record Words(int count, boolean localPart) {}
+    record Words(int count, boolean localPart, String text) {}
 
     /** Of RFC 5322 3.2.3, without those that careless programs put into names: "." "[" "]". */
     private static final String ENDS_WORDS = "()<>:;@,\"\\";
@@ -54,14 +55,17 @@ final class AddressScanner extends FieldScanner {
         int dots = 0;
         boolean alternating = true;
         boolean afterDot = true;
+        StringBuilder words = new StringBuilder();
         skipComments();
         while (!atEnd()) {
+            int start = position;
             if (skip('.')) {
                 alternating &= !afterDot;
                 afterDot = true;
                 dots++;
+                words.append('.');
             } else if (at('"')) {
-                quoted();
+                quoted(words);
                 alternating &= afterDot;
                 afterDot = false;
                 count++;
@@ -69,12 +73,13 @@ final class AddressScanner extends FieldScanner {
                 alternating &= afterDot && text.charAt(position - 1) != '[' && text.charAt(position - 1) != ']';
                 afterDot = false;
                 count++;
+                words.append(text, start, position);
             } else {
                 break;
             }
             skipComments();
         }
-        return new Words(count + dots, count > 0 && alternating && !afterDot);
+        return new Words(count + dots, count > 0 && alternating && !afterDot, words.toString());
     }
 
     /** Labels and dots, with the comments and white space that RFC 5322 4.4 allowed around them left out. */
@@ -113,7 +118,7 @@ final class AddressScanner extends FieldScanner {
         return position > start;
     }
 
-    private void quoted() throws Malformed {
+    private void quoted(StringBuilder words) throws Malformed {
         position++;
         while (!atEnd()) {
             char c = text.charAt(position);
@@ -123,9 +128,11 @@ final class AddressScanner extends FieldScanner {
                 return;
             }
             if (c == '\\' && !atEnd()) {
-                checkPrintable(text.charAt(position));
+                c = text.charAt(position);
+                checkPrintable(c);
                 position++;
             }
+            words.append(c);
         }
         throw malformed("unterminated-quote", "a quoted name has no quotation mark at its end");
     }

@@ -1,0 +1,284 @@
+package io.facteur.acceptance;
+
+import static io.facteur.acceptance.Patience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facteur.testing.dns.LocalDns;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user's mail to other domains is like when it leaves, taken from where it is held. */
+class SigningTest {
+
+    private static final String ANA = "ana@example.org";
+    private static final String BOB = "bob@example.org";
+    private static final String HELD = "var/mail/held";
+    private static final String OVER_LIMIT = "var/mail/over-limit";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String ZONE = "org. 1 IN SOA ns.test. root.test. 1 1 1 1 1\n";
+
+    private static LocalDns dns;
+    private static Facteur facteur;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        dns = LocalDns.start(ZONE);
+        facteur = Facteur.fresh("signing", "127.0.0.60").with("dns.servers", dns.hostAndPort());
+        Path mailets = facteur.configuration().resolve("mailetcontainer.xml");
+        Files.writeString(
+                mailets,
+                Files.readString(mailets)
+                        .replace("<recipientsPerHour>500<", "<recipientsPerHour>30<")
+                        .replace("<recipientsPerDay>2000<", "<recipientsPerDay>30<"));
+        facteur.up();
+        assertThat(facteur.succeed("domain", "add", "example.org"))
+                .contains("Created: DKIM key, postmaster@ abuse@ dmarc@ tlsrpt@");
+        facteur.succeed("dkim", "add", "example.org", "--type", "ed25519", "--selector", "ed", "--now");
+        for (String user : List.of(ANA, BOB)) {
+            facteur.succeed("user", "add", user, "--password", SharedFacteur.PASSWORD);
+        }
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        facteur.end();
+        dns.close();
+    }
+
+    private static Connection login(String user) throws IOException {
+        Connection connection = Connection.tls(facteur.address(), Facteur.SUBMISSIONS);
+        connection.smtp();
+        connection.smtp("EHLO laptop.home.test");
+        String plain = Base64.getEncoder()
+                .encodeToString(("\0" + user + "\0" + SharedFacteur.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        assertThat(connection.smtp("AUTH PLAIN " + plain)).startsWith("235");
+        return connection;
+    }
+
+    private static String submit(String user, String message) throws IOException {
+        try (Connection connection = login(user)) {
+            return Mails.sendWhole(connection, user, "friend@remote.test", message);
+        }
+    }
+
+    private static String repository(String path) {
+        return "/mailRepositories/" + path.replace("/", "%2F") + "/mails";
+    }
+
+    private static List<String> keys(String path) throws IOException, InterruptedException {
+        List<String> keys = new ArrayList<>();
+        JSON.readTree(Webadmin.send(facteur, "GET", repository(path), "").body())
+                .forEach(key -> keys.add(key.asText()));
+        return keys;
+    }
+
+    /** Waits for the message with that subject, and returns it as a next hop would get it. */
+    private static String held(String subject) throws Exception {
+        List<String> found = new ArrayList<>();
+        patiently().alias(subject + " is held").until(() -> {
+            for (String key : keys(HELD)) {
+                String message = Webadmin.download(facteur, repository(HELD) + "/" + key);
+                if (message.contains("Subject: " + subject + "\r\n")) {
+                    found.add(message);
+                    return true;
+                }
+            }
+            return false;
+        });
+        return found.get(0);
+    }
+
+    private static String text(String subject, String type, String encoding, String body) {
+        return "From: Ana <" + ANA + ">\r\nTo: friend@remote.test\r\nSubject: " + subject
+                + "\r\nMIME-Version: 1.0\r\nContent-Type: " + type + "\r\nContent-Transfer-Encoding: " + encoding
+                + "\r\n\r\n" + body;
+    }
+
+    /** Of the kinds that mail programs write. */
+    private static List<String> messages() {
+        byte[] pdf = new byte[100_000];
+        for (int i = 0; i < pdf.length; i++) {
+            pdf[i] = (byte) (i * 31 + i / 7);
+        }
+        String part = "--b\r\nContent-Type: ";
+        return List.of(
+                "From: " + ANA + "\r\nSubject: seven\r\n\r\nPlain. \r\n\r\nBye\r\n\r\n",
+                text("eight", "text/plain; charset=utf-8", "8bit", "D\u00e9j\u00e0 vu, and some more of it.\r\n"),
+                text(
+                        "flowed",
+                        "text/plain; charset=utf-8; format=flowed",
+                        "8bit",
+                        "A paragraph that \r\nflows on \r\nto: \u00e9.\r\n-- \r\nAna\r\n"),
+                text("long", "text/html; charset=us-ascii", "7bit", "<p>" + "word ".repeat(5000) + "</p>\r\n"),
+                text(
+                        "attachment",
+                        "multipart/mixed; boundary=b",
+                        "8bit",
+                        part
+                                + "text/plain; charset=utf-8\r\n"
+                                + "Content-Transfer-Encoding: 8bit\r\n\r\n"
+                                + "See the caf\u00e9.\r\n"
+                                + part + "application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                                + Base64.getMimeEncoder().encodeToString(pdf) + "\r\n--b--\r\n"),
+                text(
+                        "=?utf-8?q?=E4=BD=A0?=",
+                        "text/plain; charset=utf-8",
+                        "8bit",
+                        "\u4f60\u597d\uff0c\u4e16\u754c\u3002 \ud83d\ude00\r\n"));
+    }
+
+    private List<Path> leaving() throws Exception {
+        List<String> subjects = List.of("seven", "eight", "flowed", "long", "attachment", "=?utf-8?q?=E4=BD=A0?=");
+        for (String message : messages()) {
+            assertThat(submit(ANA, message)).startsWith("250");
+        }
+        StringBuilder records = new StringBuilder();
+        for (JsonNode key : JSON.readTree(facteur.succeed("dkim", "list", "example.org", "--json"))) {
+            records.append(key.path("name").asText())
+                    .append(' ')
+                    .append(key.path("record").asText())
+                    .append('\n');
+        }
+        Files.writeString(directory.resolve("records"), records);
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < subjects.size(); i++) {
+            String message = held(subjects.get(i));
+            assertThat(message.chars()).as("7-bit").allMatch(c -> c < 0x80);
+            assertThat(message.lines()).allMatch(line -> line.length() <= 998);
+            files.add(Files.writeString(directory.resolve(i + ".eml"), message, StandardCharsets.ISO_8859_1));
+        }
+        return files;
+    }
+
+    private static ProcessBuilder tool(String program, String script, List<Path> messages) {
+        List<String> command = new ArrayList<>(List.of(
+                program,
+                Path.of("src/test/resources/dkim", script).toAbsolutePath().toString()));
+        messages.forEach(message -> command.add(message.toString()));
+        return new ProcessBuilder(command);
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return Facteur.Result.of(new ProcessBuilder(command)).exitCode() == 0;
+        } catch (IOException expected) {
+            return false;
+        }
+    }
+
+    @Test
+    void signaturesShouldVerifyWithDkimpy() throws Exception {
+        String python = "/usr/bin/python3";
+        assumeTrue(succeeds(python, "-c", "import dkim, nacl"), "apt install python3-dkim python3-nacl");
+
+        Facteur.Result result = Facteur.Result.of(tool(python, "verify.py", leaving()));
+
+        assertThat(result.output().lines())
+                .as(result.toString())
+                .hasSize(6)
+                .allMatch(line -> line.endsWith(".eml pass pass"));
+    }
+
+    @Test
+    void signaturesShouldVerifyWithMailauth() throws Exception {
+        assumeTrue(succeeds("node", "-e", "require('mailauth')"), "npm install mailauth, and NODE_PATH to where it is");
+
+        Facteur.Result result = Facteur.Result.of(tool("node", "verify.js", leaving()));
+
+        assertThat(result.output().lines())
+                .as(result.toString())
+                .hasSize(6)
+                .allMatch(line -> line.endsWith(".eml pass pass"));
+    }
+
+    @Test
+    void messageShouldBeCompletedAndNotTellWhereItsUserIs() throws Exception {
+        submit(ANA, "From: " + ANA + "\r\nSubject: bare\r\n\r\nhello");
+
+        assertThat(held("bare"))
+                .contains("\r\nDate: ", "\r\nMessage-ID: <", "\r\nReceived: by localhost with ESMTPSA id ")
+                .doesNotContain("127.0.0.", "laptop.home.test");
+    }
+
+    @Test
+    void authorShouldBeAnAddressOfTheUser() throws Exception {
+        assertThat(submit(ANA, "From: Bob <" + BOB + ">\r\nSubject: as-bob\r\n\r\nhello"))
+                .startsWith("550 5.7.1 bob@example.org in the From field is not yours");
+        assertThat(submit(ANA, "From: " + ANA + "\r\nSender: " + BOB + "\r\nSubject: as-bob\r\n\r\nhello"))
+                .startsWith("550 5.7.1 bob@example.org in the Sender field is not yours");
+
+        facteur.succeed("alias", "add", "info@example.org", ANA);
+        assertThat(submit(ANA, "From: info@example.org\r\nSubject: as-info\r\n\r\nhello"))
+                .startsWith("250");
+        assertThat(held("as-info")).contains("d=example.org");
+    }
+
+    @Test
+    void newKeyShouldSignOnceItIsPublished() throws Exception {
+        JsonNode made = JSON.readTree(facteur.succeed("dkim", "rotate", "example.org", "--json"));
+        StringBuilder zone = new StringBuilder(ZONE);
+        List<String> selectors = new ArrayList<>();
+        for (JsonNode key : made) {
+            assertThat(key.path("state").asText()).isEqualTo("pending");
+            selectors.add(key.path("selector").asText());
+            zone.append(key.path("name").asText()).append(". 1 IN TXT ");
+            for (String string : key.path("record").asText().split("(?<=\\G.{200})")) {
+                zone.append('"').append(string).append("\" ");
+            }
+            zone.append('\n');
+        }
+        assertThat(selectors).hasSize(2);
+
+        dns.zone(zone.toString());
+
+        patiently()
+                .atMost(Duration.ofMinutes(4))
+                .until(() -> facteur.succeed("dkim", "list", "example.org").split(" active\n", -1).length == 3
+                        && facteur.succeed("dkim", "list", "example.org").split(" retired\n", -1).length == 3);
+        submit(ANA, "From: " + ANA + "\r\nSubject: rotated\r\n\r\nhello");
+        assertThat(held("rotated")).contains("s=" + selectors.get(0) + ";", "s=" + selectors.get(1) + ";");
+    }
+
+    @Test
+    void mailOverTheLimitShouldBeHeldApartUntilItIsReleased() throws Exception {
+        try (Connection connection = login(BOB)) {
+            connection.smtp("MAIL FROM:<" + BOB + ">");
+            for (int i = 0; i < 31; i++) {
+                connection.smtp("RCPT TO:<friend" + i + "@remote.test>");
+            }
+            connection.smtp("DATA");
+            assertThat(connection.smtp("From: " + BOB + "\r\nSubject: many\r\n\r\nhello\r\n."))
+                    .startsWith("250");
+        }
+        patiently().until(() -> keys(OVER_LIMIT).size() == 1);
+        assertThat(Files.readString(facteur.home().resolve("logs/facteur.log")))
+                .contains("HELD mail of " + BOB, "31 recipients in this hour, and the limit is 30");
+        assertThat(facteur.succeed("status")).contains("1 in error");
+
+        Webadmin.send(
+                facteur,
+                "PATCH",
+                repository(OVER_LIMIT) + "?action=reprocess&processor=relay&limit=10&consume=true",
+                "");
+
+        assertThat(held("many")).contains("DKIM-Signature: ");
+        patiently().until(() -> keys(OVER_LIMIT).isEmpty());
+    }
+}

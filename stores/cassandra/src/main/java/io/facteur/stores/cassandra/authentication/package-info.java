@@ -1,0 +1,2 @@
+/** What authentication remembers: the keys that this server signs with. */
+package io.facteur.stores.cassandra.authentication;
