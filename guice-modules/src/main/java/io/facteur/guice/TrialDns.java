@@ -1,14 +1,16 @@
 package io.facteur.guice;
 
+import io.facteur.authentication.signing.StoredKey;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.OverlayDns;
 import io.facteur.dns.zone.ZoneDns;
 import io.facteur.dns.zone.ZoneDnsBuilder;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,36 +36,44 @@ final class TrialDns {
             .txt("_dmarc.bank.test", "v=DMARC1; p=reject")
             .build();
 
-    private final Callable<? extends Collection<DnsName>> domains;
+    /** What this server has. */
+    interface Ours {
 
-    private TrialDns(Callable<? extends Collection<DnsName>> domains) {
-        this.domains = domains;
+        /** The domains, now; it may wait for the store. */
+        Collection<DnsName> domains() throws Exception;
+
+        /** The keys of one of them, in any state: a new one is published at once. */
+        Flux<StoredKey> keys(DnsName domain);
     }
 
-    /**
-     * @param resolver for all other names
-     * @param domains of this server, now; it may wait for the store
-     */
-    static DnsClient over(DnsClient resolver, Callable<? extends Collection<DnsName>> domains) {
-        return new OverlayDns(resolver, new TrialDns(domains)::zone);
+    private final Ours ours;
+
+    private TrialDns(Ours ours) {
+        this.ours = ours;
+    }
+
+    /** @param resolver for all other names */
+    static DnsClient over(DnsClient resolver, Ours ours) {
+        return new OverlayDns(resolver, new TrialDns(ours)::zone);
     }
 
     private Mono<Optional<DnsClient>> zone(DnsName name) {
-        return Mono.fromCallable(() -> zone(name, domains.call()))
+        return Mono.fromCallable(ours::domains)
                 .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(domains -> zone(name, domains))
                 // the store fails: whoever needs it says so
                 .onErrorReturn(Optional.empty());
     }
 
-    private static Optional<DnsClient> zone(DnsName name, Collection<DnsName> ours) {
-        Optional<DnsName> domain = ours.stream().filter(name::isWithin).findFirst();
+    private Mono<Optional<DnsClient>> zone(DnsName name, Collection<DnsName> domains) {
+        Optional<DnsName> domain = domains.stream().filter(name::isWithin).findFirst();
         if (domain.isPresent()) {
-            return Optional.of(published(domain.get()));
+            return published(domain.get(), name).map(Optional::of);
         }
         boolean local = name.isWithin(TEST)
                 || LOOPBACK.stream().anyMatch(name::isWithin)
-                || ours.stream().anyMatch(each -> isPolicyAbove(name, each));
-        return local ? Optional.of(LOCAL) : Optional.empty();
+                || domains.stream().anyMatch(each -> isPolicyAbove(name, each));
+        return Mono.just(local ? Optional.of(LOCAL) : Optional.empty());
     }
 
     /** {@code _dmarc.org} for {@code example.org}: the tree walk (RFC 9989 4.10) asks for it, and it would need a network. */
@@ -74,10 +84,17 @@ final class TrialDns {
                 && !name.parent().equals(DnsName.ROOT);
     }
 
-    private static ZoneDns published(DnsName domain) {
+    private Mono<DnsClient> published(DnsName domain, DnsName asked) {
         ZoneDnsBuilder zone = ZoneDns.builder()
+                // keys change, and the change is seen at once
+                .ttl(Duration.ZERO)
                 .txt(domain.toString(), "v=spf1 ip4:127.0.0.0/8 ip6:::1 ~all")
                 .txt("_dmarc." + domain, "v=DMARC1; p=none; rua=mailto:dmarc@" + domain);
-        return zone.build();
+        if (!asked.labels().contains("_domainkey")) {
+            return Mono.just(zone.build());
+        }
+        return ours.keys(domain)
+                .doOnNext(key -> zone.txt(key.name(), key.pair().record().text()))
+                .then(Mono.fromCallable(zone::build));
     }
 }

@@ -12,6 +12,8 @@ import io.facteur.antispam.MessageAssessor;
 import io.facteur.antispam.Verdict;
 import io.facteur.authentication.check.Envelope;
 import io.facteur.authentication.settings.AuthenticationSettings;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.SigningKeyStore;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.resolver.ResolvingDnsClient;
 import io.facteur.dns.zone.OverlayDns;
@@ -85,6 +87,7 @@ class AuthenticationModuleTest {
                         bind(Configuration.class).toInstance(james);
                         bind(MetricFactory.class).toInstance(metrics);
                         bind(Clock.class).toInstance(Clock.systemUTC());
+                        bind(SigningKeyStore.class).toInstance(new MemorySigningKeyStore());
                         bind(DomainList.class).toInstance(TrialDnsTest.domains("here.test"));
                     }
                 });

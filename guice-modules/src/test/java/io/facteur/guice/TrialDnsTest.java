@@ -2,21 +2,29 @@ package io.facteur.guice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.authentication.dkim.DkimKeyPair;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.StoredKey;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.ZoneDns;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.james.core.Domain;
 import org.apache.james.domainlist.api.DomainList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 class TrialDnsTest {
+
+    private static final DnsName EXAMPLE = DnsName.of("example.org");
 
     private final ZoneDns resolver = ZoneDns.parse("""
             example.org. 60 IN TXT "v=spf1 -all"
@@ -25,8 +33,35 @@ class TrialDnsTest {
             _dmarc.org. 60 IN TXT "v=DMARC1; p=reject; psd=y"
             """);
 
-    private final DnsClient dns =
-            TrialDns.over(resolver, () -> List.of(DnsName.of("example.org"), DnsName.of("company.test")));
+    private final MemorySigningKeyStore keys = new MemorySigningKeyStore();
+    private final DnsClient dns = TrialDns.over(resolver, ours(() -> List.of(EXAMPLE, DnsName.of("company.test"))));
+
+    private TrialDns.Ours ours(Callable<List<DnsName>> domains) {
+        return new TrialDns.Ours() {
+            @Override
+            public List<DnsName> domains() throws Exception {
+                return domains.call();
+            }
+
+            @Override
+            public Flux<StoredKey> keys(DnsName domain) {
+                return keys.of(domain);
+            }
+        };
+    }
+
+    @Test
+    void keysShouldBePublishedAsSoonAsTheyAreThere() {
+        DkimKeyPair pair = DkimKeyPair.generateEd25519();
+        assertThat(txt("s1._domainkey.example.org")).isEmpty();
+
+        keys.add(StoredKey.pending(EXAMPLE, "s1", pair, Instant.EPOCH)).block();
+
+        assertThat(txt("s1._domainkey.example.org"))
+                .containsExactly(pair.record().text());
+        assertThat(txt("s1._domainkey.company.test")).isEmpty();
+        assertThat(resolver.queries()).isZero();
+    }
 
     /** A list that only lists. */
     static DomainList domains(String... names) {
@@ -79,9 +114,9 @@ class TrialDnsTest {
 
     @Test
     void resolverShouldBeAskedWhenTheStoreFails() {
-        DnsClient failing = TrialDns.over(resolver, () -> {
+        DnsClient failing = TrialDns.over(resolver, ours(() -> {
             throw new IllegalStateException("the store is down");
-        });
+        }));
 
         assertThat(failing.txt(DnsName.of("example.org")).block().records()).containsExactly("v=spf1 -all");
     }
