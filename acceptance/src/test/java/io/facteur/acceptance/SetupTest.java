@@ -149,7 +149,8 @@ class SetupTest {
     }
 
     private static boolean isOurs(int port) {
-        try (Connection connection = Connection.clear(ADDRESS, port)) {
+        try {
+            Connection.clear(ADDRESS, port).close();
             return true;
         } catch (IOException expected) {
             return false;

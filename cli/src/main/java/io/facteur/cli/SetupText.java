@@ -41,7 +41,7 @@ final class SetupText {
             command.say("Nothing changes: the files say it already.");
         }
         command.say((command.dryRun ? "Would listen on " : "Listening on ") + ports() + " of " + address()
-                + (command.dryRun || !isToRestart(backup) ? "" : " after the next start") + ". Certificate: "
+                + (backup.isPresent() ? " after the next start" : "") + ". Certificate: "
                 + certificateInWords());
         checks.forEach(check ->
                 command.say(String.format(Locale.ROOT, "%-5s %s: %s", check.result(), check.what(), check.detail())));
@@ -52,10 +52,6 @@ final class SetupText {
         backup.ifPresent(path ->
                 command.say("What it was is in " + path + ": " + command.advice("setup", "--undo") + " puts it back"));
         next(backup).forEach(line -> command.say("next: " + line));
-    }
-
-    private boolean isToRestart(Optional<Path> backup) {
-        return backup.isPresent();
     }
 
     private String ports() {
@@ -88,8 +84,8 @@ final class SetupText {
             next.add(command.advice("up", "--detach") + ", or as a service: "
                     + command.advice("setup", "--systemd", "--install"));
         }
-        next.add(command.advice("dns", "show") + " DOMAIN, and when it is published: " + command.advice("doctor")
-                + " DOMAIN");
+        next.add(command.advice("dns", "show", "DOMAIN") + ", and when it is published: "
+                + command.advice("doctor", "DOMAIN"));
         return next;
     }
 
