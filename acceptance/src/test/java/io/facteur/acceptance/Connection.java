@@ -69,6 +69,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** Under TLS, the server's own. */
+    X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+    }
+
     Connection send(String line) throws IOException {
         return sendRaw((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }

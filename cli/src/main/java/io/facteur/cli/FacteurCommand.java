@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.Provider.class,
         subcommands = {
             UpCommand.class,
+            SetupCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,

@@ -33,8 +33,16 @@ final class SmtpClient implements AutoCloseable {
 
         private static final long serialVersionUID = 1;
 
-        Refused(String reply) {
+        private final boolean ofMessage;
+
+        Refused(String reply, boolean ofMessage) {
             super(reply);
+            this.ofMessage = ofMessage;
+        }
+
+        /** Whether the message was seen, and not only who sends it to whom. */
+        boolean ofMessage() {
+            return ofMessage;
         }
     }
 
@@ -64,7 +72,10 @@ final class SmtpClient implements AutoCloseable {
         expect(command("DATA"), "3");
         // RFC 5321 4.5.2: a line that begins with a dot gets another one
         String stuffed = message.replaceAll("(?m)^\\.", "..");
-        List<String> reply = expect(command(stuffed + (stuffed.endsWith("\r\n") ? "." : "\r\n.")), "2");
+        List<String> reply = command(stuffed + (stuffed.endsWith("\r\n") ? "." : "\r\n."));
+        if (!reply.get(0).startsWith("2")) {
+            throw new Refused(String.join(" ", reply), true);
+        }
         return String.join(" ", reply);
     }
 
@@ -133,7 +144,7 @@ final class SmtpClient implements AutoCloseable {
 
     private static List<String> expect(List<String> reply, String first) throws Refused {
         if (!reply.get(0).startsWith(first)) {
-            throw new Refused(String.join(" ", reply));
+            throw new Refused(String.join(" ", reply), false);
         }
         return reply;
     }

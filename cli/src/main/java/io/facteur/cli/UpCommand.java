@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 final class UpCommand extends Verb {
 
     private static final long POLL_MILLIS = 100;
+    private static final int SUMMARY_POLLS = 20;
 
     @Option(
             names = "--bind",
@@ -57,6 +58,8 @@ final class UpCommand extends Verb {
             defaultValue = "300",
             description = "With --detach, how long to wait until it is ready (default: ${DEFAULT-VALUE}).")
     private int timeout;
+
+    private boolean summaryShown;
 
     @Override
     int run() throws Exception {
@@ -134,6 +137,7 @@ final class UpCommand extends Verb {
                                 + advice("logs"));
             }
             if (ready) {
+                awaitSummary(output);
                 return ready(process);
             }
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(timeout)) {
@@ -143,6 +147,14 @@ final class UpCommand extends Verb {
                                 + advice("down"));
             }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** The server tells it right after it is ready. */
+    private void awaitSummary(Tail output) throws IOException, InterruptedException {
+        for (int i = 0; i < SUMMARY_POLLS && !summaryShown; i++) {
+            Thread.sleep(POLL_MILLIS);
+            show(output);
         }
     }
 
@@ -158,6 +170,7 @@ final class UpCommand extends Verb {
     private void show(Tail output) throws IOException {
         String text = output.read();
         if (!text.isEmpty()) {
+            summaryShown |= text.contains("Ready on ");
             // what the server says is for people; with --json the answer alone goes to the standard output
             (json() ? environment().err() : environment().out()).print(text);
             (json() ? environment().err() : environment().out()).flush();

@@ -38,6 +38,9 @@ public final class FakeServerProcess {
             }
         }));
         state(RunState.READY, "serving").write(home);
+        // as the server does: a moment after
+        Thread.sleep(300);
+        System.out.println("Ready on 127.0.0.2\n  next: something");
         // longer than any test: one that is forgotten ends by itself
         Thread.sleep(300_000);
     }

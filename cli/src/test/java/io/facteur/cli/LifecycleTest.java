@@ -67,6 +67,7 @@ class LifecycleTest {
         assertThat(up.exitCode).isZero();
         assertThat(up.out)
                 .contains("Starting up --home " + home.root() + " --bind 127.0.0.2")
+                .contains("  next: something")
                 .contains("Running in the background, process ")
                 .contains("Stop it with ./facteur down");
         assertThat(run("status").out).startsWith("ready on ");

@@ -30,12 +30,20 @@ class MailSendTestTest {
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     volatile boolean offersTls;
     volatile String recipientReply = "250 2.1.5 ok";
+    volatile String messageReply = "250 2.6.0 taken";
+    volatile String results = "mail.example.org; spf=pass smtp.helo=example.org; spf=pass"
+            + " smtp.mailfrom=postmaster@example.org; dkim=pass header.d=example.org; dmarc=pass";
 
     @BeforeEach
     void start() throws Exception {
         server = new FakeServer(new Home(directory.resolve("home")));
         smtp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         server.listen("smtp", "SMTP", smtp.getLocalPort(), "none");
+        server.answer(
+                "POST /facteur/users/ana%40example.org/test-message",
+                200,
+                "{\"messageId\":\"<1@example.org>\",\"domain\":\"example.org\","
+                        + "\"content\":\"From: a\\r\\nMessage-ID: <1@example.org>\\r\\n\\r\\nbody\\r\\n\"}");
         Thread thread = new Thread(this::serve, "smtp");
         thread.setDaemon(true);
         thread.start();
@@ -67,7 +75,7 @@ class MailSendTestTest {
                 server.answer(
                         "GET /facteur/users/ana%40example.org/inbox?messageId=" + id,
                         200,
-                        "{\"user\":\"ana@example.org\",\"found\":true}");
+                        "{\"user\":\"ana@example.org\",\"found\":true,\"authenticationResults\":\"" + results + "\"}");
             }
             if (line.equals("STARTTLS")) {
                 reply(socket, "220 2.0.0 go");
@@ -79,7 +87,7 @@ class MailSendTestTest {
             }
             if (data && line.equals(".")) {
                 data = false;
-                reply(socket, "250 2.6.0 taken");
+                reply(socket, messageReply);
             } else if (line.startsWith("EHLO")) {
                 reply(socket, offersTls && !secured ? "250-here\r\n250 STARTTLS" : "250-here\r\n250 SIZE");
             } else if (line.startsWith("RCPT")) {
@@ -102,8 +110,54 @@ class MailSendTestTest {
         Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org");
 
         assertThat(run.err).isEmpty();
-        assertThat(run.out).matches("250 accepted, in INBOX after \\d+\\.\\d s\\R");
-        assertThat(lines).contains("MAIL FROM:<>", "RCPT TO:<ana@example.org>");
+        assertThat(run.out).matches("250 accepted, in INBOX after \\d+\\.\\d s: SPF pass, DKIM pass, DMARC pass\\R");
+        assertThat(lines).contains("EHLO example.org", "MAIL FROM:<>", "RCPT TO:<ana@example.org>", "body");
+    }
+
+    @Test
+    void sendTestShouldLeadToTheDoctorWhenNotAllPasses() {
+        results = "mail.example.org; spf=softfail smtp.mailfrom=postmaster@example.org; dkim=fail header.d=a.test;"
+                + " dkim=pass header.d=example.org; dmarc=pass";
+
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org");
+
+        assertThat(run.out)
+                .contains("SPF softfail, DKIM pass, DMARC pass", "What others find: ./facteur doctor example.org");
+        assertThat(FoundResults.of("").text()).isEqualTo("SPF none, DKIM none, DMARC none");
+    }
+
+    @Test
+    void forgedMailShouldShowItsRefusal() {
+        messageReply = "550 5.7.1 DMARC policy of bank.test: not authorized by it, no list or forwarder seen (id 7f3a)";
+
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org", "--forged");
+
+        assertThat(run.err).isEmpty();
+        assertThat(run.exitCode).isZero();
+        assertThat(run.out).isEqualToNormalizingNewlines(messageReply + "\n");
+        assertThat(lines)
+                .contains(
+                        "EHLO mail.bank.test", "MAIL FROM:<security@bank.test>", "From: Security <security@bank.test>");
+    }
+
+    @Test
+    void forgedMailShouldBeAFailureWhenItIsTaken() {
+        Run run = Run.on(server.home.root())
+                .run("mail", "send-test", "--to", "ana@example.org", "--forged", "friend.test");
+
+        assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(run.out).contains("250 2.6.0 taken");
+        assertThat(run.err).contains("It was not refused", "./facteur auth dmarc friend.test");
+    }
+
+    @Test
+    void forgedMailShouldBeAFailureWhenItIsRefusedForSomethingElse() {
+        recipientReply = "550 5.1.1 no such user";
+
+        Run run = Run.on(server.home.root()).run("mail", "send-test", "--to", "ana@example.org", "--forged");
+
+        assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err).contains("not because it is forged: 550 5.1.1 no such user");
     }
 
     @Test

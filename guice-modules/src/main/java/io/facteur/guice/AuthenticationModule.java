@@ -25,9 +25,12 @@ import io.facteur.authentication.policy.AuthenticationPolicy;
 import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.authentication.settings.AuthenticationXml;
+import io.facteur.authentication.signing.SigningKeyStore;
+import io.facteur.authentication.signing.StoredKey;
 import io.facteur.authentication.spf.SpfChecker;
 import io.facteur.dns.DnsBudget;
 import io.facteur.dns.DnsClient;
+import io.facteur.dns.DnsName;
 import io.facteur.dns.resolver.DnsMetrics;
 import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
@@ -39,13 +42,18 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.configuration.Configuration;
+import reactor.core.publisher.Flux;
 
 /** Authentication of mail: the DNS client, the methods, what is done with the result; all by authentication.xml. */
 public final class AuthenticationModule extends AbstractModule {
@@ -111,8 +119,31 @@ public final class AuthenticationModule extends AbstractModule {
 
     @Provides
     @Singleton
-    DnsClient dns(ResolvingDnsClient resolver) {
-        return resolver;
+    DnsClient dns(
+            ResolvingDnsClient resolver,
+            AuthenticationSettings authentication,
+            Provider<DomainList> domains,
+            Provider<SigningKeyStore> keys) {
+        // Whoever names a DNS server wants its answers, in a trial, too.
+        return settings.isTrial() && authentication.dns().servers().isEmpty()
+                ? TrialDns.over(resolver, ours(domains, keys))
+                : resolver;
+    }
+
+    private static TrialDns.Ours ours(Provider<DomainList> domains, Provider<SigningKeyStore> keys) {
+        return new TrialDns.Ours() {
+            @Override
+            public List<DnsName> domains() throws DomainListException {
+                return domains.get().getDomains().stream()
+                        .flatMap(domain -> DnsName.parse(domain.asString()).stream())
+                        .toList();
+            }
+
+            @Override
+            public Flux<StoredKey> keys(DnsName domain) {
+                return keys.get().of(domain);
+            }
+        };
     }
 
     @Provides

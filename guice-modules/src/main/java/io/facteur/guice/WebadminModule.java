@@ -14,6 +14,7 @@ import io.facteur.webadmin.Inbox;
 import io.facteur.webadmin.SecretsRequestLogger;
 import io.facteur.webadmin.SigningRoutes;
 import io.facteur.webadmin.StatusRoutes;
+import io.facteur.webadmin.TestMessages;
 import io.facteur.webadmin.WholeApi;
 import java.io.IOException;
 import org.apache.james.webadmin.Routes;
@@ -38,6 +39,7 @@ public final class WebadminModule extends AbstractModule {
         bind(Accounts.class).in(Scopes.SINGLETON);
         bind(Domains.class).in(Scopes.SINGLETON);
         bind(Inbox.class).in(Scopes.SINGLETON);
+        bind(TestMessages.class).in(Scopes.SINGLETON);
 
         Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
         routes.addBinding().to(WholeApi.class);

@@ -12,7 +12,11 @@ import io.facteur.antispam.MessageAssessor;
 import io.facteur.antispam.Verdict;
 import io.facteur.authentication.check.Envelope;
 import io.facteur.authentication.settings.AuthenticationSettings;
+import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.SigningKeyStore;
+import io.facteur.dns.DnsClient;
 import io.facteur.dns.resolver.ResolvingDnsClient;
+import io.facteur.dns.zone.OverlayDns;
 import io.facteur.home.Settings;
 import io.facteur.testing.dns.LocalDns;
 import java.io.ByteArrayInputStream;
@@ -24,6 +28,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -82,6 +87,8 @@ class AuthenticationModuleTest {
                         bind(Configuration.class).toInstance(james);
                         bind(MetricFactory.class).toInstance(metrics);
                         bind(Clock.class).toInstance(Clock.systemUTC());
+                        bind(SigningKeyStore.class).toInstance(new MemorySigningKeyStore());
+                        bind(DomainList.class).toInstance(TrialDnsTest.domains("here.test"));
                     }
                 });
         return injector;
@@ -175,6 +182,30 @@ class AuthenticationModuleTest {
         dns.stop();
 
         assertThat(assess(started, "192.0.2.1").strictest()).isEqualTo(Verdict.DEFER);
+    }
+
+    @Test
+    void onlyATrialWithoutADnsServerShouldHaveTheDnsOfATrial() throws Exception {
+        for (String bind : List.of("0.0.0.0", "::", "192.0.2.1", "10.0.0.5")) {
+            assertThat(start("<authentication/>", bind).getInstance(DnsClient.class))
+                    .as(bind)
+                    .isInstanceOf(ResolvingDnsClient.class);
+            close();
+        }
+        assertThat(start(withDns(""), "127.0.0.2").getInstance(DnsClient.class)).isInstanceOf(ResolvingDnsClient.class);
+        close();
+        assertThat(start("<authentication/>", "127.0.0.2").getInstance(DnsClient.class))
+                .isInstanceOf(OverlayDns.class);
+    }
+
+    @Test
+    void forgedMailShouldBeRefusedInATrialWithoutANetwork() throws Exception {
+        Evaluation evaluation = assess(start("<authentication/>", "127.0.0.2"), "127.0.0.1");
+
+        assertThat(evaluation.refusal())
+                .get()
+                .hasToString("550 5.7.1 DMARC policy of bank.test: not authorized by it, no list or forwarder seen (id "
+                        + evaluation.id() + ")");
     }
 
     @Test

@@ -11,12 +11,14 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
 import io.facteur.authentication.signing.KeyRotation;
 import io.facteur.authentication.signing.MemorySigningKeyStore;
+import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.webadmin.AdminPasswordFilter;
 import io.facteur.webadmin.WholeApi;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.mailbox.MailboxManager;
@@ -64,6 +66,8 @@ class WebadminModuleTest {
             unused(RecipientRewriteTable.class);
             unused(SubscriptionManager.class);
             unused(UsersRepository.class);
+            bind(SigningKeys.class).toInstance(new SigningKeys(new MemorySigningKeyStore(), Clock.systemUTC()));
+            bind(Clock.class).toInstance(Clock.systemUTC());
             bind(KeyRotation.class).toInstance(new KeyRotation(new MemorySigningKeyStore(), null, null, null));
             bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
                     .toInstance(proxy(new TypeLiteral<MailQueueFactory<ManageableMailQueue>>() {}));

@@ -66,6 +66,7 @@ public final class Settings {
         values.put("port.cassandra-storage", "17000");
         values.put("message.size.limit", "50M");
         values.put("dns.servers", "");
+        values.put(RelayNetworks.KEY, "");
         values.put("cassandra.heap", "512m");
         values.put("cassandra.commitlog.sync", "batch");
         values.put("vault", "off");
@@ -145,6 +146,11 @@ public final class Settings {
                 throw invalid(PUBLIC_ADDRESSES, "numeric addresses, such as 192.0.2.7, 2001:db8::7");
             }
         }
+        try {
+            RelayNetworks.parse(get(RelayNetworks.KEY));
+        } catch (IllegalArgumentException e) {
+            throw invalid(RelayNetworks.KEY, RelayNetworks.ALLOWED + "; " + e.getMessage());
+        }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
     }
 
@@ -181,6 +187,11 @@ public final class Settings {
             throw new IllegalArgumentException("no such setting: " + key);
         }
         return value;
+    }
+
+    /** @return whether a file of this version may have the key */
+    public static boolean isKey(String key) {
+        return DEFAULTS.containsKey(key);
     }
 
     /** @param listener such as {@code smtp} */

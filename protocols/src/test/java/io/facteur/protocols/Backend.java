@@ -192,6 +192,17 @@ public final class Backend {
                         quotaRoots().getQuotaRoot(MailboxPath.inbox(Username.of(user))), QuotaSizeLimit.size(octets));
     }
 
+    /** @return what is in the spool; while the servers run */
+    public List<Mail> mailsInSpool() throws Exception {
+        List<Mail> mails = new ArrayList<>();
+        queueFactory
+                .getQueue(MailQueueFactory.SPOOL)
+                .orElseThrow()
+                .browse()
+                .forEachRemaining(item -> mails.add(item.getMail()));
+        return mails;
+    }
+
     /** @return what is in the spool, as text */
     public List<String> spooled() throws Exception {
         List<String> messages = new ArrayList<>();

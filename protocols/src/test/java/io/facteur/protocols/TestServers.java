@@ -71,6 +71,7 @@ public final class TestServers implements AutoCloseable {
         System.setProperty("facteur.loopback", "127.0.0.1");
         System.setProperty("facteur.hostname", "mail.local.test");
         System.setProperty("facteur.message.size.limit", "1M");
+        System.setProperty("facteur.relay.networks", "");
         System.setProperty("facteur.tls.dir", tls.toString());
         System.setProperty("james.protocols.mdc.hostname", "false");
         settings.forEach(System::setProperty);

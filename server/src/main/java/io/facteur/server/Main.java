@@ -68,7 +68,8 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
         instance.start();
         state.ready(instance.listeners());
-        console.say(new Summary(home, settings, instance.listeners()).text(instance.hasDomains()));
+        console.say(new Summary(home, settings, instance.listeners(), System.getProperty("facteur.command", "facteur"))
+                .text(instance.hasDomains()));
         stopped.await();
     }
 

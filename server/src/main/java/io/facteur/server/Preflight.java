@@ -17,6 +17,7 @@ import java.util.Map;
 final class Preflight {
 
     private static final int JAVA = 17;
+    private static final int FIRST_UNPRIVILEGED = 1024;
     private static final long SPACE = 512L << 20;
 
     private final Home home;
@@ -89,11 +90,25 @@ final class Preflight {
             socket.setReuseAddress(true);
             socket.bind(address);
         } catch (IOException e) {
-            throw new StartFailure(
-                    "cannot listen on " + address.getAddress().getHostAddress() + " port " + address.getPort() + " ("
-                            + e.getMessage() + "): another program has it (see ss -ltnp), or choose another " + key
-                            + " in " + conf.resolve(Settings.FILE) + ", or another address with --bind",
+            throw cannotListen(key, address, e);
+        }
+    }
+
+    StartFailure cannotListen(String key, InetSocketAddress address, IOException e) {
+        String what = "cannot listen on " + address.getAddress().getHostAddress() + " port " + address.getPort() + " ("
+                + e.getMessage() + "): ";
+        if (address.getPort() < FIRST_UNPRIVILEGED
+                && String.valueOf(e.getMessage()).contains("ermission")) {
+            return new StartFailure(
+                    what + "ports below " + FIRST_UNPRIVILEGED
+                            + " need a right that this user does not have. Run it as a"
+                            + " service (facteur setup --systemd), which has it, or as root, or give the right to"
+                            + " everybody: sysctl -w net.ipv4.ip_unprivileged_port_start=25",
                     e);
         }
+        return new StartFailure(
+                what + "another program has it (see ss -ltnp), or choose another " + key + " in "
+                        + conf.resolve(Settings.FILE) + ", or another address with --bind",
+                e);
     }
 }

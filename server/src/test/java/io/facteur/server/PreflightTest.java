@@ -1,12 +1,15 @@
 package io.facteur.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facteur.home.Home;
 import io.facteur.home.Settings;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +56,19 @@ class PreflightTest {
     @Test
     void checkShouldPassWhenAllIsWell() {
         assertThatCode(preflight::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void missingRightShouldBeToldWithItsWaysOut() {
+        assertThat(preflight
+                        .cannotListen(
+                                "port.smtp",
+                                new InetSocketAddress(ADDRESS, 25),
+                                new SocketException("Permission denied"))
+                        .getMessage())
+                .startsWith(
+                        "cannot listen on " + ADDRESS + " port 25 (Permission denied): ports below 1024 need a right")
+                .contains("facteur setup --systemd", "ip_unprivileged_port_start=25");
     }
 
     @Test

@@ -22,7 +22,7 @@ import spark.Response;
 import spark.Service;
 
 /**
- * {@code /facteur/users/ADDRESS}: a user with the mailboxes that clients expect, and whether a message has reached it.
+ * {@code /facteur/users/ADDRESS}: a user with the mailboxes that clients expect, a message to try, and whether it has come.
  * Listing and new passwords are James' {@code /users}.
  */
 public final class AccountRoutes implements Routes {
@@ -38,19 +38,27 @@ public final class AccountRoutes implements Routes {
     /** @param addresses the aliases and other addresses that led to the user, and were removed */
     record Removed(String user, String unicode, List<String> addresses, long messagesKept) {}
 
-    record Found(String user, boolean found) {}
+    /** @param authenticationResults what we wrote on top of the message; empty when it is not found, or has none */
+    record Found(String user, boolean found, String authenticationResults) {}
 
     private final Accounts accounts;
     private final Domains domains;
     private final Inbox inbox;
     private final RecipientRewriteTable rewrites;
+    private final TestMessages testMessages;
 
     @Inject
-    public AccountRoutes(Accounts accounts, Domains domains, Inbox inbox, RecipientRewriteTable rewrites) {
+    public AccountRoutes(
+            Accounts accounts,
+            Domains domains,
+            Inbox inbox,
+            RecipientRewriteTable rewrites,
+            TestMessages testMessages) {
         this.accounts = accounts;
         this.domains = domains;
         this.inbox = inbox;
         this.rewrites = rewrites;
+        this.testMessages = testMessages;
     }
 
     @Override
@@ -63,6 +71,7 @@ public final class AccountRoutes implements Routes {
         service.put(BASE + "/:address", this::add);
         service.delete(BASE + "/:address", this::remove);
         service.get(BASE + "/:address/inbox", this::find);
+        service.post(BASE + "/:address/test-message", this::write);
     }
 
     private String add(Request request, Response response) throws Exception {
@@ -128,7 +137,20 @@ public final class AccountRoutes implements Routes {
         if (owner.isEmpty()) {
             throw Answers.notFound("nobody here has the address " + address.asString());
         }
-        return Answers.json(new Found(owner.get().asString(), inbox.contains(owner.get(), messageId)));
+        Optional<Inbox.Found> found = inbox.find(owner.get(), messageId);
+        return Answers.json(new Found(
+                owner.get().asString(),
+                found.isPresent(),
+                found.map(Inbox.Found::results).orElse("")));
+    }
+
+    /** A message to the address that a server of its own domain could have sent, for whoever tries what becomes of it. */
+    private String write(Request request, Response response) throws Exception {
+        Username address = Answers.address(request.params("address"));
+        if (inbox.owner(address).isEmpty()) {
+            throw Answers.notFound("nobody here has the address " + address.asString());
+        }
+        return Answers.json(testMessages.write(address));
     }
 
     private static String unicode(Username user) {

@@ -62,8 +62,14 @@ public final class Inbox {
         return Optional.empty();
     }
 
-    /** @return whether the message is among the newest of the user's INBOX */
-    boolean contains(Username user, String messageId) throws MailboxException {
+    /**
+     * @param results the topmost Authentication-Results field, unfolded, without its name: ours, since what others wrote in
+     *     our name is removed; empty when there is none
+     */
+    record Found(String results) {}
+
+    /** @return the message, when it is among the newest of the user's INBOX */
+    Optional<Found> find(Username user, String messageId) throws MailboxException {
         MailboxSession session = mailboxes.createSystemSession(user);
         try {
             MessageManager inbox = mailboxes.getMailbox(MailboxPath.inbox(user), session);
@@ -73,27 +79,27 @@ public final class Inbox {
             MessageResultIterator messages =
                     inbox.getMessages(MessageRange.from(MessageUid.of(from)), FetchGroup.HEADERS, session);
             while (messages.hasNext()) {
-                if (has(messages.next(), messageId)) {
-                    return true;
+                MessageResult message = messages.next();
+                if (messageId.equals(first(message, "Message-ID"))) {
+                    return Optional.of(new Found(first(message, "Authentication-Results")));
                 }
             }
-            return false;
+            return Optional.empty();
         } catch (MailboxNotFoundException expected) {
-            return false;
+            return Optional.empty();
         } finally {
             mailboxes.endProcessingRequest(session);
         }
     }
 
-    private static boolean has(MessageResult message, String messageId) throws MailboxException {
+    private static String first(MessageResult message, String name) throws MailboxException {
         var headers = message.getHeaders().headers();
         while (headers.hasNext()) {
             Header header = headers.next();
-            if (header.getName().equalsIgnoreCase("Message-ID")
-                    && header.getValue().strip().equals(messageId)) {
-                return true;
+            if (header.getName().equalsIgnoreCase(name)) {
+                return header.getValue().replaceAll("\r?\n(?=[ \t])", "").strip();
             }
         }
-        return false;
+        return "";
     }
 }

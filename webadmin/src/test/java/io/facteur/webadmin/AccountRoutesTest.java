@@ -2,9 +2,11 @@ package io.facteur.webadmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
@@ -46,7 +48,9 @@ class AccountRoutesTest {
     }
 
     private void append(String messageId) throws Exception {
-        String message = "Message-ID: " + messageId + "\r\nSubject: test\r\n\r\nbody\r\n";
+        String message = "Authentication-Results: mail.example.org;\r\n\tspf=pass\r\n"
+                + "Authentication-Results: elsewhere.test; dkim=fail\r\n"
+                + "Message-ID: " + messageId + "\r\nSubject: test\r\n\r\nbody\r\n";
         api.mailboxes
                 .getMailbox(MailboxPath.inbox(ANA), session())
                 .appendMessage(MessageManager.AppendCommand.builder().build(message), session());
@@ -55,6 +59,38 @@ class AccountRoutesTest {
     private ApiServer.Answer find(String address, String messageId) throws Exception {
         return api.get("/facteur/users/" + address + "/inbox?messageId="
                 + URLEncoder.encode(messageId, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void testMessageShouldBeSignedAsMailOfTheDomain() throws Exception {
+        api.put("/facteur/users/ana@example.org", PASSWORD);
+
+        JsonNode message =
+                api.post("/facteur/users/ana@example.org/test-message", "").json();
+
+        assertThat(message.path("domain").asText()).isEqualTo("example.org");
+        assertThat(message.path("messageId").asText()).endsWith("@example.org>");
+        assertThat(message.path("content").asText())
+                .startsWith("DKIM-Signature: ")
+                .contains(
+                        " d=example.org;",
+                        "\r\nDate: Tue, 24 Nov 2026 12:00:00 GMT\r\n",
+                        "\r\nFrom: Facteur <postmaster@example.org>\r\n");
+        assertThat(api.post("/facteur/users/nobody@example.org/test-message", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void testMessageShouldNotBeSignedWhenTheDomainHasNoKey() throws Exception {
+        api.domains.addDomain(Domain.of("example.net"));
+        api.put("/facteur/users/ana@example.net", PASSWORD);
+
+        assertThat(api.post("/facteur/users/ana@example.net/test-message", "")
+                        .json()
+                        .path("content")
+                        .asText())
+                .startsWith("Date: ");
     }
 
     @Test
@@ -187,6 +223,11 @@ class AccountRoutesTest {
 
         assertThat(find("ana@example.org", "<1+a@test>").json().path("found").asBoolean())
                 .isTrue();
+        assertThat(find("ana@example.org", "<1+a@test>")
+                        .json()
+                        .path("authenticationResults")
+                        .asText())
+                .isEqualTo("mail.example.org;\tspf=pass");
         assertThat(find("ana@example.org", "<2@test>").json().path("found").asBoolean())
                 .isFalse();
     }

@@ -129,7 +129,12 @@ final class ApiServer implements AutoCloseable {
                 new WholeApi(),
                 new DomainRoutes(domainService, accounts),
                 new SigningRoutes(domainService, rotation),
-                new AccountRoutes(accounts, domainService, inbox, rewrites),
+                new AccountRoutes(
+                        accounts,
+                        domainService,
+                        inbox,
+                        rewrites,
+                        new TestMessages(new SigningKeys(keys, CLOCK), CLOCK)),
                 new StatusRoutes(queues, repositories),
                 new HealthCheckRoutes(Set.of(), json));
         // the constructor is protected

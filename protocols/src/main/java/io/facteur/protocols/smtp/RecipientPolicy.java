@@ -2,6 +2,8 @@ package io.facteur.protocols.smtp;
 
 import javax.inject.Inject;
 import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -10,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which recipients are taken: those of our domains that exist and have room; any of another domain for a user who has
- * authenticated in this session, and for nobody else. An address of the client's network proves nothing.
+ * authenticated in this session, and for a client in a network that the administrator named (relayNetworks) with a sender of
+ * a domain of ours; for nobody else.
  *
  * <p>It is no hook: a hook before it that answers OK would keep it from being asked, and make the server an open relay.
  */
@@ -40,7 +43,7 @@ public final class RecipientPolicy {
     }
 
     private HookResult decide(SMTPSession session, MailAddress recipient) throws Exception {
-        boolean authenticated = session.getUsername() != null;
+        boolean authenticated = session.getUsername() != null || isRelay(session);
         if (recipients.isPostmaster(recipient)) {
             return HookResult.DECLINED;
         }
@@ -61,6 +64,23 @@ public final class RecipientPolicy {
             case UNKNOWN -> UNKNOWN;
             case FULL -> FULL;
         };
+    }
+
+    /**
+     * RFC 5321 7.9 has servers relay for hosts they know. Only for our own domains, so that a device that was taken over
+     * cannot send in the name of others; nor without a sender, since a bounce says nothing of whom it is for.
+     */
+    private boolean isRelay(SMTPSession session) throws DomainListException {
+        if (!(session instanceof SmtpSession ours) || !ours.isInRelayNetwork()) {
+            return false;
+        }
+        MaybeSender sender = session.getAttachment(SMTPSession.SENDER, ProtocolSession.State.Transaction)
+                .orElse(MaybeSender.nullSender());
+        if (sender.isNullSender() || !recipients.isLocal(sender.get())) {
+            return false;
+        }
+        ours.relay();
+        return true;
     }
 
     /** A way on to another host, hidden in the local part, such as {@code user%elsewhere@here} or {@code "u@e"@here}. */

@@ -27,9 +27,12 @@ public final class SessionAttributes implements JamesMessageHook {
                 .ifPresent(helo -> mail.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of(helo))));
         Optional.ofNullable(session.getUsername()).map(Username::asString).ifPresent(user -> {
             mail.setAttribute(new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(user)));
+        });
+        // what James' matcher SMTPIsAuthNetwork looks at: users, and clients of a relay network with a sender of ours
+        if (session.getUsername() != null || session instanceof SmtpSession ours && ours.isRelayed()) {
             mail.setAttribute(
                     Attribute.convertToAttribute(AddDefaultAttributesMessageHook.SMTP_AUTH_NETWORK_NAME, true));
-        });
+        }
         return HookResult.DECLINED;
     }
 }

@@ -14,7 +14,8 @@ import org.apache.james.core.Username;
  *     when it never said it
  * @param tls whether the connection is encrypted
  * @param user who has authenticated; empty for nobody
- * @param relayingAllowed whether it may send to domains that are not ours
+ * @param relayingAllowed whether it may send to domains that are not ours: a user, or an address of a relay network with a
+ *     sender of ours
  */
 public record SessionFacts(
         String id,

@@ -1,5 +1,6 @@
 package io.facteur.protocols.smtp;
 
+import io.facteur.home.RelayNetworks;
 import io.facteur.protocols.Listener;
 import io.facteur.protocols.session.LinePipeline;
 import io.facteur.protocols.session.LineSessionHandler;
@@ -8,6 +9,7 @@ import io.facteur.protocols.session.SessionThreads;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -32,6 +34,7 @@ public final class SmtpServer extends SMTPServer implements Listener {
 
     private SessionLimits sessionLimits;
     private SmtpSession.Limits limits;
+    private RelayNetworks relayNetworks;
     private SessionThreads threads;
     private SMTPProtocol protocol;
     private InetSocketAddress[] addresses;
@@ -44,12 +47,26 @@ public final class SmtpServer extends SMTPServer implements Listener {
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration) throws ConfigurationException {
         super.doConfigure(configuration);
         if (configuration.containsKey("authorizedAddresses")) {
-            throw new ConfigurationException("authorizedAddresses: not supported: users authenticate to send mail");
+            throw new ConfigurationException(
+                    "authorizedAddresses: not supported: use relayNetworks, or have users log in");
         }
         sessionLimits = SessionLimits.parse(configuration);
         limits = SmtpSession.Limits.parse(configuration, sessionLimits);
+        relayNetworks = relayNetworks(configuration);
         if (getMaximalMessageSize() <= 0) {
             setMaximalMessageSize(MESSAGE_SIZE);
+        }
+    }
+
+    private static RelayNetworks relayNetworks(Configuration configuration) throws ConfigurationException {
+        // commas make several values of one
+        String list = String.join(",", configuration.getStringArray("relayNetworks"));
+        try {
+            return RelayNetworks.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "relayNetworks: found \"" + list + "\", allowed: " + RelayNetworks.ALLOWED + "; " + e.getMessage(),
+                    e);
         }
     }
 
@@ -61,7 +78,7 @@ public final class SmtpServer extends SMTPServer implements Listener {
         protocol = new SMTPProtocol(getProtocolHandlerChain(), settings) {
             @Override
             public ProtocolSession newSession(ProtocolTransport transport) {
-                return new SmtpSession(settings, transport, limits);
+                return new SmtpSession(settings, transport, limits, relayNetworks);
             }
         };
     }

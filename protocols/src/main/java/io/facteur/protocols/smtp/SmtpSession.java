@@ -1,5 +1,6 @@
 package io.facteur.protocols.smtp;
 
+import io.facteur.home.RelayNetworks;
 import io.facteur.protocols.session.LineTransport;
 import io.facteur.protocols.session.SessionLimits;
 import java.nio.charset.Charset;
@@ -44,15 +45,25 @@ public final class SmtpSession extends ExtendedSMTPSession {
         }
     }
 
+    private static final AttachmentKey<Boolean> RELAYED = AttachmentKey.of("facteur.relayed", Boolean.class);
+
     private final Limits limits;
     private final LineTransport lines;
+    private final boolean inRelayNetwork;
     private int errors;
     private int failedLogins;
     private boolean messageFailed;
 
+    /** Of a session in which nobody relays without a login. */
     public SmtpSession(SMTPConfiguration configuration, ProtocolTransport transport, Limits limits) {
+        this(configuration, transport, limits, RelayNetworks.NONE);
+    }
+
+    public SmtpSession(
+            SMTPConfiguration configuration, ProtocolTransport transport, Limits limits, RelayNetworks relayNetworks) {
         super(configuration, transport);
         this.limits = limits;
+        this.inRelayNetwork = relayNetworks.contains(getRemoteAddress().getAddress());
         this.lines = (LineTransport) transport;
     }
 
@@ -62,6 +73,20 @@ public final class SmtpSession extends ExtendedSMTPSession {
 
     LineTransport lines() {
         return lines;
+    }
+
+    /** @return whether the client is one that the administrator named: it may relay, with a sender of ours */
+    boolean isInRelayNetwork() {
+        return inRelayNetwork;
+    }
+
+    /** The sender is one of ours, and the client in a relay network: this transaction is as one of a user. */
+    void relay() {
+        setAttachment(RELAYED, true, State.Transaction);
+    }
+
+    boolean isRelayed() {
+        return getAttachment(RELAYED, State.Transaction).isPresent();
     }
 
     /** @return how many commands were refused in this session, this one included */
@@ -83,7 +108,7 @@ public final class SmtpSession extends ExtendedSMTPSession {
                 getAttachment(CURRENT_HELO_NAME, State.Connection),
                 isTLSStarted(),
                 Optional.ofNullable(getUsername()),
-                isRelayingAllowed());
+                isRelayingAllowed() || isRelayed());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.facteur.protocols.tls;
 
+import com.google.common.net.InetAddresses;
 import io.facteur.home.Home;
 import io.facteur.home.Settings;
 import java.io.IOException;
@@ -15,14 +16,23 @@ public final class HomeCertificate {
     private HomeCertificate() {}
 
     /**
-     * Tells {@code conf/} where the certificate is, and makes one when there is none.
+     * Tells {@code conf/} where the certificate is, and makes one when there is none, or only one that was made here for
+     * another host name.
      *
      * @return whether it was made now
      * @throws IOException when it cannot be made, or when only the key or only the certificate is there
      */
     public static boolean prepare(Home home, Settings settings, Clock clock) throws IOException {
         System.setProperty(DIRECTORY_PROPERTY, home.tls().toString());
-        return SelfSignedCertificate.createIfAbsent(
-                home.tls(), List.of(settings.get("hostname"), settings.get("bind")), clock);
+        List<String> names = names(settings);
+        return SelfSignedCertificate.createIfAbsent(home.tls(), names, clock)
+                || SelfSignedCertificate.renewForOtherName(home.tls(), names, clock);
+    }
+
+    private static List<String> names(Settings settings) {
+        String hostname = settings.get("hostname");
+        String bind = settings.get("bind");
+        // nobody connects to "all addresses"
+        return InetAddresses.forString(bind).isAnyLocalAddress() ? List.of(hostname) : List.of(hostname, bind);
     }
 }

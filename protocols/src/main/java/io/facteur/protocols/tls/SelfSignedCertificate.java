@@ -1,6 +1,7 @@
 package io.facteur.protocols.tls;
 
 import com.google.common.net.InetAddresses;
+import io.facteur.home.HostCertificate;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -77,6 +78,37 @@ public final class SelfSignedCertificate {
             throw new IOException("There is " + (hasKey ? key : certificate) + " without "
                     + (hasKey ? certificate : key) + ": put the other there, or move both away for new ones.");
         }
+        create(directory, names, clock);
+        return true;
+    }
+
+    /**
+     * Makes the pair anew when it is one of ours, and for another host: clients that know it would warn of the other name.
+     * Whatever an administrator put there stays.
+     *
+     * @param names the host's name first
+     * @return whether it was made
+     * @throws IOException when a file cannot be read or written
+     */
+    public static boolean renewForOtherName(Path directory, List<String> names, Clock clock) throws IOException {
+        if (!Files.exists(directory.resolve(CERTIFICATE)) || !Files.exists(directory.resolve(PRIVATE_KEY))) {
+            return false;
+        }
+        HostCertificate certificate;
+        try {
+            certificate = HostCertificate.read(directory.resolve(CERTIFICATE));
+        } catch (IOException expected) {
+            // not one of ours: the servers say what is wrong with it
+            return false;
+        }
+        if (!certificate.isMadeHere() || certificate.isFor(names.get(0))) {
+            return false;
+        }
+        create(directory, names, clock);
+        return true;
+    }
+
+    private static void create(Path directory, List<String> names, Clock clock) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -84,10 +116,11 @@ public final class SelfSignedCertificate {
             String certificatePem = pem(certify(pair, names, clock.instant()));
             String keyPem = pem(new JcaPKCS8Generator(pair.getPrivate(), null).generate());
             Files.createDirectories(directory);
-            // the certificate last: a crash between the two leaves a key without one, which says so at the next start
-            write(key, keyPem, "rw-------");
-            write(certificate, certificatePem, "rw-r--r--");
-            return true;
+            // the certificate last: a crash between the two leaves a key without one, which says so at the next start,
+            // or
+            // with that of the other host, for which both are made again
+            write(directory.resolve(PRIVATE_KEY), keyPem, "rw-------");
+            write(directory.resolve(CERTIFICATE), certificatePem, "rw-r--r--");
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("Could not make a certificate", e);
         }
@@ -104,7 +137,7 @@ public final class SelfSignedCertificate {
                 .toArray(GeneralName[]::new);
         String first = all.iterator().next();
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.O, "Facteur, self-signed")
+                .addRDN(BCStyle.O, HostCertificate.SELF_SIGNED)
                 .addRDN(BCStyle.CN, first.substring(0, Math.min(first.length(), LONGEST_COMMON_NAME)));
         return new JcaX509v3CertificateBuilder(
                         subject.build(),

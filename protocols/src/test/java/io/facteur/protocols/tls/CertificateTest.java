@@ -3,6 +3,9 @@ package io.facteur.protocols.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facteur.home.Home;
+import io.facteur.home.HostCertificate;
+import io.facteur.home.Settings;
 import io.facteur.protocols.Backend;
 import io.facteur.protocols.Client;
 import io.facteur.protocols.TestServers;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +78,39 @@ class CertificateTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(directory.resolve(SelfSignedCertificate.PRIVATE_KEY))))
                 .isEqualTo("rw-------");
+    }
+
+    private HostCertificate prepare(String hostname, String bind) throws Exception {
+        HomeCertificate.prepare(
+                new Home(directory),
+                Settings.load(directory, Map.of("hostname", hostname, "bind", bind)),
+                Clock.systemUTC());
+        return HostCertificate.read(directory.resolve("tls").resolve(SelfSignedCertificate.CERTIFICATE));
+    }
+
+    @Test
+    void pairOfOursShouldBeMadeAgainWhenTheHostHasAnotherName() throws Exception {
+        Path key = directory.resolve("tls").resolve(SelfSignedCertificate.PRIVATE_KEY);
+        assertThat(prepare("localhost", "127.0.0.1").isFor("mail.example.org")).isFalse();
+        byte[] first = Files.readAllBytes(key);
+
+        assertThat(prepare("localhost", "127.0.0.2").isMadeHere()).isTrue();
+        assertThat(key).hasBinaryContent(first);
+
+        assertThat(prepare("mail.example.org", "0.0.0.0").names()).containsExactly("mail.example.org", "localhost");
+        assertThat(Files.readAllBytes(key)).isNotEqualTo(first);
+    }
+
+    @Test
+    void pairOfTheAdministratorShouldStayWhateverTheHostIsCalled() throws Exception {
+        prepare("a.test", "127.0.0.1");
+        Path file = directory.resolve("tls").resolve(SelfSignedCertificate.CERTIFICATE);
+        Files.writeString(file, "what somebody put there");
+
+        assertThat(SelfSignedCertificate.renewForOtherName(
+                        file.getParent(), List.of("mail.example.org"), Clock.systemUTC()))
+                .isFalse();
+        assertThat(file).hasContent("what somebody put there");
     }
 
     @Test
