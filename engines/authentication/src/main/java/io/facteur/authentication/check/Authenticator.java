@@ -9,6 +9,8 @@ import io.facteur.authentication.dmarc.DmarcDiscovery;
 import io.facteur.authentication.iprev.IprevResult;
 import io.facteur.authentication.message.Authors;
 import io.facteur.authentication.message.MessageReader;
+import io.facteur.authentication.message.Scratch;
+import io.facteur.authentication.message.ScratchPool;
 import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfResult;
 import io.facteur.dns.DnsBudget;
@@ -34,6 +36,7 @@ public final class Authenticator {
     private final DnsClient dns;
     private final DnsBudget budget;
     private final Methods methods;
+    private final ScratchPool scratch = new ScratchPool();
 
     /**
      * @param dns for all messages
@@ -53,20 +56,21 @@ public final class Authenticator {
      */
     public Mono<AuthenticationResult> check(MessageSource message, Envelope envelope) {
         return Mono.defer(() -> {
-            try (InputStream in = message.open()) {
-                MessageReader reader = MessageReader.open(in, methods.headerLimits(), methods.lineEnds());
-                return check(reader, envelope);
+            try (InputStream in = message.open();
+                    Scratch lent = scratch.take()) {
+                MessageReader reader = MessageReader.open(in, methods.headerLimits(), methods.lineEnds(), lent);
+                return check(reader, envelope, new BodyHashes(lent));
             } catch (IOException e) {
                 return Mono.error(e);
             }
         });
     }
 
-    private Mono<AuthenticationResult> check(MessageReader reader, Envelope envelope) throws IOException {
+    private Mono<AuthenticationResult> check(MessageReader reader, Envelope envelope, BodyHashes bodies)
+            throws IOException {
         DnsClient limited = dns.within(budget);
         Authors authors = Authors.of(reader);
         // Not lazy: each of these asks its first questions now, before the body is read.
-        BodyHashes bodies = new BodyHashes();
         DkimVerification signatures = methods.dkim().begin(limited, reader, authors.domains(), bodies);
         ArcValidation chain = methods.arc().begin(limited, reader, bodies);
         Mono<Optional<SpfResult>> mailFrom =

@@ -10,12 +10,12 @@ interface BodyCanonicalizer {
 
     BodyDigest digest();
 
-    /** @return one in the same state, which goes its own way from now on */
+    /** @return one in the same state, which goes its own way from now on, on the same thread */
     BodyCanonicalizer copy();
 
-    static BodyCanonicalizer of(Canonicalization canonicalization, BodyDigest digest) {
+    static BodyCanonicalizer of(Canonicalization canonicalization, BodyDigest digest, NotCanonical notCanonical) {
         return canonicalization == Canonicalization.SIMPLE
                 ? new SimpleBodyCanonicalizer(digest)
-                : new RelaxedBodyCanonicalizer(digest);
+                : new RelaxedBodyCanonicalizer(digest, notCanonical);
     }
 }

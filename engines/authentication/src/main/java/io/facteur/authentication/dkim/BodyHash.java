@@ -15,11 +15,16 @@ public final class BodyHash {
     private BodyCanonicalizer marked;
     private byte[] value;
 
-    BodyHash(Canonicalization canonicalization, HashAlgorithm algorithm, long limit, MessageDigest digest) {
+    BodyHash(
+            Canonicalization canonicalization,
+            HashAlgorithm algorithm,
+            long limit,
+            MessageDigest digest,
+            NotCanonical notCanonical) {
         this.canonicalization = canonicalization;
         this.algorithm = algorithm;
         this.limit = limit;
-        this.canonicalizer = BodyCanonicalizer.of(canonicalization, new BodyDigest(digest, limit));
+        this.canonicalizer = BodyCanonicalizer.of(canonicalization, new BodyDigest(digest, limit), notCanonical);
     }
 
     /** @return the hash; the body must have been read */

@@ -1,6 +1,7 @@
 package io.facteur.authentication.dkim;
 
 import io.facteur.authentication.message.BodySink;
+import io.facteur.authentication.message.Scratch;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,23 @@ public final class BodyHashes implements BodySink {
     public static final long WHOLE = Long.MAX_VALUE;
 
     private final List<BodyHash> hashes = new ArrayList<>(2);
+    private final NotCanonical notCanonical;
     private byte[] tail = {};
     private int tailOffset;
     private int tailLength;
+
+    public BodyHashes() {
+        this(new NotCanonical());
+    }
+
+    /** @param scratch to be given back after the body was read, or when it will not be */
+    public BodyHashes(Scratch scratch) {
+        this(new NotCanonical(scratch));
+    }
+
+    private BodyHashes(NotCanonical notCanonical) {
+        this.notCanonical = notCanonical;
+    }
 
     /** @param length octets of the canonicalized body that are hashed ({@code l=}), or {@link #WHOLE} */
     public BodyHash hash(Canonicalization canonicalization, HashAlgorithm algorithm, long length) {
@@ -26,7 +41,7 @@ public final class BodyHashes implements BodySink {
                 return hash;
             }
         }
-        BodyHash hash = new BodyHash(canonicalization, algorithm, length, algorithm.digest());
+        BodyHash hash = new BodyHash(canonicalization, algorithm, length, algorithm.digest(), notCanonical);
         hashes.add(hash);
         return hash;
     }
@@ -44,7 +59,7 @@ public final class BodyHashes implements BodySink {
 
     /** The body in a digest that has begun with something else, and goes on after it. */
     BodyHash within(MessageDigest digest, Canonicalization canonicalization, long length) {
-        BodyHash hash = new BodyHash(canonicalization, null, length, digest);
+        BodyHash hash = new BodyHash(canonicalization, null, length, digest, notCanonical);
         hashes.add(hash);
         return hash;
     }
@@ -68,5 +83,6 @@ public final class BodyHashes implements BodySink {
     public void end() {
         hashes.forEach(hash -> hash.end(tail, tailOffset, tailLength));
         tail = new byte[0];
+        notCanonical.end();
     }
 }

@@ -1,5 +1,6 @@
 package io.facteur.authentication.dkim;
 
+import io.facteur.authentication.message.Scratch;
 import java.util.Arrays;
 
 /**
@@ -16,8 +17,9 @@ final class NotCanonical {
      * How many octets are looked at ahead. What vector instructions leave over at the ends of an array is done octet by
      * octet, and takes as long as 2,000 octets in between.
      */
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = Scratch.BLOCK_OCTETS;
 
+    private static final byte[] NOTHING = {};
     private static final byte CANONICAL = (byte) 0x80;
     private static final byte[] ALL_CANONICAL = new byte[BLOCK];
 
@@ -26,16 +28,38 @@ final class NotCanonical {
     }
 
     /** Of each octet of the block with the next one: {@link #CANONICAL}, or 0. May say 0 of a control character. */
-    private byte[] marks = {};
+    private byte[] marks;
 
-    private byte[] following = {};
+    private byte[] following;
 
-    private byte[] buffer;
+    private byte[] buffer = NOTHING;
     private int end;
     private int blockStart;
     private int blockEnd;
 
-    /** Begins with another piece of the body. */
+    /** With arrays of its own, as large as they need to be. */
+    NotCanonical() {
+        this(NOTHING, NOTHING);
+    }
+
+    /** In memory that is lent. */
+    NotCanonical(Scratch scratch) {
+        this(scratch.marks(), scratch.following());
+    }
+
+    private NotCanonical(byte[] marks, byte[] following) {
+        this.marks = marks;
+        this.following = following;
+    }
+
+    /** Nothing that is lent is used any more: a piece that comes yet is looked through in arrays of its own. */
+    void end() {
+        marks = NOTHING;
+        following = NOTHING;
+        buffer = NOTHING;
+    }
+
+    /** Begins with another piece of the body. What was begun before is over. */
     void begin(byte[] octets, int start, int pieceEnd) {
         int size = Math.min(BLOCK, pieceEnd - start);
         if (marks.length < size) {

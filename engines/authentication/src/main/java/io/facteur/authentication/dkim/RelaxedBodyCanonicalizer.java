@@ -9,14 +9,17 @@ package io.facteur.authentication.dkim;
 final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
 
     private final BodyDigest digest;
-    private final NotCanonical notCanonical = new NotCanonical();
+    /** Shared by all who canonicalize the body: each takes a piece whole before the next one does. */
+    private final NotCanonical notCanonical;
+
     // Held back until something follows, in this order.
     private long lineEnds;
     private boolean space;
     private boolean afterCr;
 
-    RelaxedBodyCanonicalizer(BodyDigest digest) {
+    RelaxedBodyCanonicalizer(BodyDigest digest, NotCanonical notCanonical) {
         this.digest = digest;
+        this.notCanonical = notCanonical;
     }
 
     @Override
@@ -97,7 +100,7 @@ final class RelaxedBodyCanonicalizer implements BodyCanonicalizer {
 
     @Override
     public BodyCanonicalizer copy() {
-        RelaxedBodyCanonicalizer copy = new RelaxedBodyCanonicalizer(digest.copy());
+        RelaxedBodyCanonicalizer copy = new RelaxedBodyCanonicalizer(digest.copy(), notCanonical);
         copy.lineEnds = lineEnds;
         copy.space = space;
         copy.afterCr = afterCr;

@@ -9,7 +9,7 @@ public interface BodySink {
      */
     default void mark() {}
 
-    /** @param buffer the reader's, which reuses it for the next piece; after the last one, it stays as it is */
+    /** @param buffer the reader's, which reuses it for the next piece; after the last one, it stays as it is until {@link #end} */
     void accept(byte[] buffer, int offset, int length);
 
     /** There is no more. */

@@ -22,6 +22,8 @@ public final class MessageReader {
     /** So that the end of the stream is seen before the buffer is full. */
     private static final int SLACK = 64;
 
+    private static final byte[] NOTHING = {};
+
     private final InputStream in;
     private final HeaderParser parser;
     private byte[] buffer;
@@ -32,11 +34,9 @@ public final class MessageReader {
     private boolean ended;
     private boolean bodyRead;
 
-    private MessageReader(InputStream in, HeaderLimits limits) throws IOException {
+    private MessageReader(InputStream in, byte[] buffer, HeaderLimits limits) {
         this.in = in;
-        // What is there is often the whole message. Where it cannot be told, it may be none of it.
-        int available = in.available();
-        this.buffer = new byte[available <= 0 ? BUFFER_OCTETS : Math.min(BUFFER_OCTETS, available + SLACK)];
+        this.buffer = buffer;
         this.parser = new HeaderParser(limits);
     }
 
@@ -46,9 +46,31 @@ public final class MessageReader {
      * @throws IOException the stream's own
      */
     public static MessageReader open(InputStream in, HeaderLimits limits, LineEnds lineEnds) throws IOException {
-        MessageReader reader = new MessageReader(lineEnds == LineEnds.CRLF ? in : new LineEndConverter(in), limits);
+        InputStream lines = lines(in, lineEnds);
+        // What is there is often the whole message. Where it cannot be told, it may be none of it.
+        int available = lines.available();
+        int octets = available <= 0 ? BUFFER_OCTETS : Math.min(BUFFER_OCTETS, available + SLACK);
+        return open(lines, new byte[octets], limits);
+    }
+
+    /**
+     * Reads the header, into memory that is given back after the body was read, or when it will not be.
+     *
+     * @throws IOException the stream's own
+     */
+    public static MessageReader open(InputStream in, HeaderLimits limits, LineEnds lineEnds, Scratch scratch)
+            throws IOException {
+        return open(lines(in, lineEnds), scratch.buffer(), limits);
+    }
+
+    private static MessageReader open(InputStream lines, byte[] buffer, HeaderLimits limits) throws IOException {
+        MessageReader reader = new MessageReader(lines, buffer, limits);
         reader.readHeader();
         return reader;
+    }
+
+    private static InputStream lines(InputStream in, LineEnds lineEnds) {
+        return lineEnds == LineEnds.CRLF ? in : new LineEndConverter(in);
     }
 
     /** With the default limits, from lines that end with CR LF. */
@@ -92,6 +114,15 @@ public final class MessageReader {
             throw new IllegalStateException("the body was read already");
         }
         bodyRead = true;
+        try {
+            readBodyInto(sink);
+        } finally {
+            // It may be lent, and is another's then.
+            buffer = NOTHING;
+        }
+    }
+
+    private void readBodyInto(BodySink sink) throws IOException {
         if (!ended && buffer.length < BUFFER_OCTETS) {
             // There is more than was told.
             buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);

@@ -99,8 +99,8 @@ class CanonicalizationPropertiesTest {
             @ForAll("bodies") String one,
             @ForAll("bodies") String other,
             @ForAll Canonicalization canonicalization) {
-        BodyCanonicalizer first =
-                BodyCanonicalizer.of(canonicalization, new BodyDigest(HashAlgorithm.SHA256.digest(), BodyHashes.WHOLE));
+        BodyCanonicalizer first = BodyCanonicalizer.of(
+                canonicalization, new BodyDigest(HashAlgorithm.SHA256.digest(), BodyHashes.WHOLE), new NotCanonical());
         accept(first, before);
         BodyCanonicalizer second = first.copy();
         accept(first, one);
@@ -170,7 +170,7 @@ class CanonicalizationPropertiesTest {
     static String canonical(Canonicalization canonicalization, String body, int piece) {
         Recorder recorder = new Recorder();
         BodyCanonicalizer canonicalizer =
-                BodyCanonicalizer.of(canonicalization, new BodyDigest(recorder, BodyHashes.WHOLE));
+                BodyCanonicalizer.of(canonicalization, new BodyDigest(recorder, BodyHashes.WHOLE), new NotCanonical());
         byte[] octets = body.getBytes(StandardCharsets.ISO_8859_1);
         for (int start = 0; start < octets.length; start += piece) {
             canonicalizer.accept(octets, start, Math.min(piece, octets.length - start));
