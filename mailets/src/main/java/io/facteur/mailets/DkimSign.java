@@ -92,7 +92,7 @@ public final class DkimSign extends GenericMailet {
         TopOfHeader.settle(mail.getMessage());
         try (InputStream in = new MailContent(mail).open()) {
             MessageReader reader = MessageReader.open(in);
-            Authors authors = Authors.of(reader.header());
+            Authors authors = Authors.of(reader);
             List<SigningKey> signing = authors.domains().size() == 1 && authors.fields() == 1
                     ? keysOf(authors.domains().get(0))
                     : List.of();

@@ -216,7 +216,7 @@ class EvaluatorTest {
                             "mx.test",
                             envelope,
                             result,
-                            Optional.of(evaluation.authentication().dmarc().applied())));
+                            evaluation.authentication().dmarc().applied()));
         }
     }
 }
