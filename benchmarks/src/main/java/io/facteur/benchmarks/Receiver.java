@@ -1,28 +1,18 @@
 package io.facteur.benchmarks;
 
-import io.facteur.authentication.arc.ArcPolicy;
-import io.facteur.authentication.arc.ArcValidator;
 import io.facteur.authentication.check.AuthenticationResult;
 import io.facteur.authentication.check.Authenticator;
 import io.facteur.authentication.check.Envelope;
-import io.facteur.authentication.check.Methods;
-import io.facteur.authentication.dkim.DkimKeyCache;
-import io.facteur.authentication.dkim.DkimKeyFinder;
-import io.facteur.authentication.dkim.DkimPolicy;
-import io.facteur.authentication.dkim.DkimVerifier;
-import io.facteur.authentication.dmarc.DmarcEvaluator;
-import io.facteur.authentication.iprev.IprevChecker;
-import io.facteur.authentication.message.HeaderLimits;
 import io.facteur.authentication.message.LineEnds;
-import io.facteur.authentication.spf.SpfChecker;
-import io.facteur.dns.DnsBudget;
+import io.facteur.authentication.policy.PolicySettings;
+import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
 import io.facteur.testing.dns.LocalDns;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Checks messages with every method, by the DNS client that the server has. It asks a DNS server on this machine, once:
@@ -30,8 +20,14 @@ import java.util.List;
  */
 final class Receiver implements AutoCloseable {
 
-    private static final int DNS_QUERIES = 100;
-    private static final int KEYS = 1000;
+    /** As a server has them that nobody has set. */
+    private static final AuthenticationSettings SERVER = new AuthenticationSettings(
+            "mx.example.org",
+            AuthenticationSettings.Dns.DEFAULT,
+            AuthenticationSettings.Dkim.DEFAULT,
+            Set.of(),
+            false,
+            PolicySettings.DEFAULT);
 
     private final LocalDns server;
     private final ResolvingDnsClient dns;
@@ -41,19 +37,7 @@ final class Receiver implements AutoCloseable {
     Receiver(String zone) {
         server = LocalDns.start(zone);
         dns = new ResolvingDnsClient(DnsSettings.of(List.of(server.address())));
-        Clock clock = Clock.systemUTC();
-        DkimKeyFinder keys = new DkimKeyFinder(new DkimKeyCache(KEYS));
-        authenticator = new Authenticator(
-                dns,
-                new DnsBudget(DNS_QUERIES, Duration.ofSeconds(30)),
-                new Methods(
-                        new SpfChecker("mx.example.org", clock),
-                        new IprevChecker(),
-                        new DkimVerifier(DkimPolicy.DEFAULT, keys, clock),
-                        new ArcValidator(ArcPolicy.DEFAULT, keys, clock),
-                        DmarcEvaluator.byTreeWalk(),
-                        HeaderLimits.DEFAULT,
-                        LineEnds.CRLF));
+        authenticator = SERVER.authenticator(dns, Clock.systemUTC(), LineEnds.CRLF);
     }
 
     AuthenticationResult check(byte[] message, Envelope envelope) {

@@ -1,10 +1,6 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups the verbs for alias: it does nothing itself. */
 @Command(
@@ -12,19 +8,4 @@ import picocli.CommandLine.Spec;
         description = "Further addresses of users.",
         subcommands = {AliasAdd.class, AliasList.class, AliasRemove.class},
         footer = {"", "Example:", "  facteur alias add info@example.org ana@example.org"})
-final class AliasCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing after alias");
-    }
-}
+final class AliasCommand extends Group {}

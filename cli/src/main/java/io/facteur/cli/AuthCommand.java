@@ -1,10 +1,6 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups the verbs for the authentication of mail: it does nothing itself. */
 @Command(
@@ -17,19 +13,4 @@ import picocli.CommandLine.Spec;
             "  facteur auth check message.eml --ip 192.0.2.1 --helo mail.example.org --from ana@example.org",
             "  facteur auth dmarc example.org",
         })
-final class AuthCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing after auth");
-    }
-}
+final class AuthCommand extends Group {}

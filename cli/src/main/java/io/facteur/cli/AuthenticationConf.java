@@ -1,6 +1,5 @@
 package io.facteur.cli;
 
-import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.home.InvalidSetting;
@@ -15,7 +14,7 @@ import java.util.Map;
 /** Reads {@code authentication.xml} as the server does. */
 final class AuthenticationConf {
 
-    private static final String FILE = "authentication.xml";
+    static final String FILE = "authentication.xml";
 
     private AuthenticationConf() {}
 
@@ -33,7 +32,7 @@ final class AuthenticationConf {
             return AuthenticationXml.read(
                     new XmlFile(file).read("authentication", values::get),
                     settings.get("hostname"),
-                    PolicySettings.DEFAULT);
+                    settings.isTrial());
         } catch (InvalidSetting e) {
             throw new Failure(ExitCode.FAILED, e.getMessage(), e);
         } catch (InvalidXml e) {

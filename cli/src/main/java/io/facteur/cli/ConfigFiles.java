@@ -1,5 +1,6 @@
 package io.facteur.cli;
 
+import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.home.Home;
 import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.w3c.dom.Element;
 
 /** The files of {@code conf/}: XML is well-formed and follows its schema where there is one, references exist. */
 final class ConfigFiles {
@@ -88,12 +90,18 @@ final class ConfigFiles {
     private Check checkXml(String name, String text) {
         XmlFile file = new XmlFile(conf.resolve(name));
         try {
-            file.parse(text);
+            Element root = file.parse(text).getDocumentElement();
+            if (name.equals(AuthenticationConf.FILE)) {
+                // an address or a domain that only looks like one passes the schema, and stops the start
+                AuthenticationXml.read(root, "", true);
+            }
             return Check.ok(
                     name,
                     file.schemaName()
                             .map(schema -> "follows " + conf.getFileName().resolve(schema))
                             .orElse(""));
+        } catch (IllegalArgumentException e) {
+            return Check.fail(name, e.getMessage());
         } catch (InvalidXml e) {
             return Check.fail(name, (e.line() < 0 ? "" : "line " + e.line() + ": ") + e.getMessage());
         }

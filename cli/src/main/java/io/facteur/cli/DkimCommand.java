@@ -1,10 +1,6 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups the verbs for DKIM signatures: it does nothing itself. */
 @Command(
@@ -33,19 +29,4 @@ import picocli.CommandLine.Spec;
             "  facteur dkim sign message.eml --domain example.org --selector s2026 --key s2026.pem -o signed.eml",
             "  facteur dkim verify signed.eml",
         })
-final class DkimCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing after dkim");
-    }
-}
+final class DkimCommand extends Group {}

@@ -110,11 +110,7 @@ final class DkimInspectionRun {
     }
 
     private static Found found(String selector, DkimKeyReport report) {
-        Findings findings = new Findings();
-        report.findings()
-                .forEach(finding ->
-                        findings.add(finding.severity(), finding.code(), finding.problem(), finding.remedy()));
-        return new Found(selector, report, findings);
+        return new Found(selector, report, new Findings(report.findings()));
     }
 
     private static boolean isThere(Found found) {

@@ -1,10 +1,6 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups the verbs for the keys of DKIM: it does nothing itself. */
 @Command(
@@ -17,19 +13,4 @@ import picocli.CommandLine.Spec;
             "  facteur dkim key generate --domain example.org --selector s2026 -o s2026.pem",
             "  facteur dkim key show s2026.pem --domain example.org --selector s2026",
         })
-final class DkimKeyCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing after dkim key");
-    }
-}
+final class DkimKeyCommand extends Group {}

@@ -19,11 +19,7 @@ final class DmarcInspectionRun {
             inspection = DmarcInspector.inspect(resolver.dns(), domain).block();
             resolver.requireAlive();
         }
-        Findings findings = new Findings();
-        inspection
-                .findings()
-                .forEach(finding ->
-                        findings.add(finding.severity(), finding.code(), finding.problem(), finding.remedy()));
+        Findings findings = new Findings(inspection.findings());
         if (command.json()) {
             command.answer(json(inspection, findings));
         } else {

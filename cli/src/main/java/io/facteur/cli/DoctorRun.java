@@ -17,9 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,6 @@ import reactor.core.scheduler.Schedulers;
 /** {@code doctor}. */
 final class DoctorRun {
 
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
     private static final int SMTP = 25;
     private static final int NTP = 123;
 
@@ -61,19 +58,10 @@ final class DoctorRun {
                 .map(text -> DnsName.of(command.domain(text).ascii()));
         PublicServer server = PublicServer.of(command, command.server);
         DoctorRun run = new DoctorRun(command, server, DoctorServer.of(command));
-        try (Resolver resolver = Resolver.open(command.dns, run.configured(), TIME_LIMIT)) {
+        try (Resolver resolver = Resolver.open(
+                command.dns, AuthenticationConf.read(command.home().conf()).dns())) {
             return run.examine(resolver, domain);
         }
-    }
-
-    /** As the server asks them. */
-    private List<InetSocketAddress> configured() {
-        String servers = server.settings().get("dns.servers");
-        return servers.isEmpty()
-                ? List.of()
-                : Arrays.stream(servers.split(","))
-                        .map(text -> Resolver.server(text.strip()))
-                        .toList();
     }
 
     private int examine(Resolver resolver, Optional<DnsName> asked) {

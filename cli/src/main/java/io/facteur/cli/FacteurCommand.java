@@ -1,10 +1,7 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command itself: without a verb it is a mistake, and shows what there is. */
 @Command(
@@ -49,25 +46,11 @@ import picocli.CommandLine.Spec;
             "  facteur user add ana@example.org",
             "  facteur mail send-test --to ana@example.org",
         })
-final class FacteurCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
+final class FacteurCommand extends Group {
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version.")
     private boolean version;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing");
-    }
 }

@@ -1,33 +1,23 @@
 package io.facteur.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.util.ArrayList;
+import io.facteur.authentication.Finding;
 import java.util.List;
 import java.util.Locale;
 
-/** What an engine found out about a domain, whichever engine it was. */
-final class Findings {
-
-    private static final String ERROR = "error";
-
-    private record Finding(String severity, String code, String problem, String remedy) {}
-
-    private final List<Finding> findings = new ArrayList<>();
-
-    void add(Enum<?> severity, String code, String problem, String remedy) {
-        findings.add(new Finding(severity.name().toLowerCase(Locale.ROOT), code, problem, remedy));
-    }
+/** What is wrong with what a domain publishes, as it is shown. */
+record Findings(List<Finding> all) {
 
     boolean hasErrors() {
-        return findings.stream().anyMatch(finding -> finding.severity().equals(ERROR));
+        return all.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     }
 
     void print(Verb verb) {
-        if (findings.isEmpty()) {
+        if (all.isEmpty()) {
             verb.say("  nothing is wrong with it");
         }
-        for (Finding finding : findings) {
-            verb.say(String.format(Locale.ROOT, "  %-8s %s", finding.severity(), finding.problem()));
+        for (Finding finding : all) {
+            verb.say(String.format(Locale.ROOT, "  %-8s %s", text(finding.severity()), finding.problem()));
             if (!finding.remedy().isEmpty()) {
                 verb.say("           to mend it: " + uncapitalized(finding.remedy()));
             }
@@ -43,7 +33,15 @@ final class Findings {
 
     ArrayNode json() {
         ArrayNode array = Json.array();
-        findings.forEach(finding -> array.add(Json.of(finding)));
+        all.forEach(finding -> array.addObject()
+                .put("severity", text(finding.severity()))
+                .put("code", finding.code())
+                .put("problem", finding.problem())
+                .put("remedy", finding.remedy()));
         return array;
+    }
+
+    private static String text(Finding.Severity severity) {
+        return severity.name().toLowerCase(Locale.ROOT);
     }
 }

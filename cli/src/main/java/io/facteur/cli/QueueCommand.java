@@ -1,10 +1,6 @@
 package io.facteur.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups the verbs for the queue: it does nothing itself. */
 @Command(
@@ -19,19 +15,4 @@ import picocli.CommandLine.Spec;
             QueueDelete.class
         },
         footer = {"", "Example:", "  facteur queue list"})
-final class QueueCommand implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a verb is missing after queue");
-    }
-}
+final class QueueCommand extends Group {}

@@ -1,5 +1,6 @@
 package io.facteur.cli;
 
+import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
@@ -12,7 +13,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
 final class Resolver implements AutoCloseable {
 
     private static final int PORT = 53;
-    private static final Duration FIRST_RETRY = Duration.ofMillis(1500);
-    private static final Duration DOWN = Duration.ofSeconds(2);
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
     private final WatchedDns dns;
     private final Optional<ResolvingDnsClient> network;
@@ -36,15 +33,14 @@ final class Resolver implements AutoCloseable {
     }
 
     static Resolver open(DnsOptions options) {
-        return open(options, List.of(), TIME_LIMIT);
+        return open(options, AuthenticationSettings.Dns.DEFAULT);
     }
 
     /**
-     * @param configured for when the options name none; none for those of the system
-     * @param timeLimit of one question
+     * @param configured with the servers for when the options name none
      * @throws Failure for what cannot be read
      */
-    static Resolver open(DnsOptions options, List<InetSocketAddress> configured, Duration timeLimit) {
+    static Resolver open(DnsOptions options, AuthenticationSettings.Dns configured) {
         if (!options.zones.isEmpty()) {
             if (!options.servers.isEmpty()) {
                 throw new Failure(ExitCode.USAGE, "either --zone or --dns: a zone file answers everything");
@@ -55,11 +51,8 @@ final class Resolver implements AutoCloseable {
         }
         List<InetSocketAddress> named =
                 options.servers.stream().map(Resolver::server).toList();
-        List<InetSocketAddress> chosen = named.isEmpty() ? configured : named;
-        DnsSettings settings = chosen.isEmpty() ? DnsSettings.system() : DnsSettings.of(chosen);
-        Duration third = timeLimit.dividedBy(3);
-        Duration retry = third.compareTo(FIRST_RETRY) < 0 ? third : FIRST_RETRY;
-        ResolvingDnsClient client = new ResolvingDnsClient(settings.withTimes(retry, timeLimit, DOWN));
+        DnsSettings settings = (named.isEmpty() ? configured : configured.withServers(named)).client();
+        ResolvingDnsClient client = new ResolvingDnsClient(settings);
         return new Resolver(new WatchedDns(client), Optional.of(client), settings.servers());
     }
 

@@ -2,6 +2,7 @@ package io.facteur.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facteur.authentication.Finding;
 import io.facteur.authentication.spf.SpfInspector;
 import io.facteur.authentication.spf.SpfLimits;
 import io.facteur.authentication.spf.SpfReport;
@@ -19,15 +20,9 @@ final class SpfInspectionRun {
             report = new SpfInspector().inspect(resolver.dns(), domain).block();
             resolver.requireAlive();
         }
-        Findings findings = new Findings();
-        report.findings()
-                .forEach(finding -> findings.add(
-                        finding.severity(),
-                        finding.code(),
-                        finding.domain().equals(domain)
-                                ? finding.problem()
-                                : finding.domain() + ": " + finding.problem(),
-                        finding.remedy()));
+        Findings findings = new Findings(report.findings().stream()
+                .map(finding -> named(finding, domain))
+                .toList());
         if (command.json()) {
             ObjectNode answer = Json.object().put("domain", domain.toString()).put("ok", !findings.hasErrors());
             answer.put("lookups", report.lookups())
@@ -40,6 +35,18 @@ final class SpfInspectionRun {
             print(command, report, findings);
         }
         return findings.hasErrors() ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /** Of another domain's record, that says whose it is. */
+    private static Finding named(Finding finding, DnsName domain) {
+        return finding.domain().equals(domain)
+                ? finding
+                : new Finding(
+                        finding.severity(),
+                        finding.domain(),
+                        finding.code(),
+                        finding.domain() + ": " + finding.problem(),
+                        finding.remedy());
     }
 
     private static void print(AuthSpf command, SpfReport report, Findings findings) {

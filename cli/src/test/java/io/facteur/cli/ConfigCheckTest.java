@@ -95,6 +95,15 @@ class ConfigCheckTest {
     }
 
     @Test
+    void checkShouldNameAnAddressThatOnlyLooksLikeOne() throws IOException {
+        Files.writeString(
+                conf.resolve("authentication.xml"),
+                "<authentication><dns><servers>1.2.3.4.5</servers></dns></authentication>");
+
+        shouldFail("authentication.xml: <servers>: found \"1.2.3.4.5\", allowed: a numeric address");
+    }
+
+    @Test
     void checkShouldNameTheKeyWhenASettingIsInvalid() throws IOException {
         Files.writeString(conf.resolve("facteur.properties"), "port.smtp=99999\n");
         shouldFail("port.smtp: found \"99999\", allowed: a number from 1 to 65535");

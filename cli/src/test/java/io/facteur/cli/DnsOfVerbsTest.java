@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facteur.testing.dns.DnsFault;
 import io.facteur.testing.dns.LocalDns;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,15 +70,19 @@ class DnsOfVerbsTest {
         }
     }
 
-    @Test
-    void checkShouldSayThatTheServerIsDead() {
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, defer it: 451 4.4.3", "127.0.0.1, accept it"})
+    void checkShouldSayThatTheServerIsDeadAndWhatThisServerWouldDo(String bind, String said, @TempDir Path conf)
+            throws IOException {
+        Files.writeString(conf.resolve("facteur.properties"), "bind = " + bind);
         try (LocalDns dead = LocalDns.start("")) {
             dead.stop();
 
-            Run run = facteur("auth", "check", mail.message.toString(), "--dns", dead.hostAndPort());
+            Run run = facteur(
+                    "auth", "check", mail.message.toString(), "--dns", dead.hostAndPort(), "--conf", conf.toString());
 
             assertThat(run.exitCode).isEqualTo(ExitCode.NO_DNS);
-            assertThat(run.out).contains("DMARC   temperror").contains("This server would defer it: 451 4.4.3");
+            assertThat(run.out).contains("DMARC   temperror").contains("This server would " + said);
             assertThat(run.err).contains("no DNS server answers");
         }
     }

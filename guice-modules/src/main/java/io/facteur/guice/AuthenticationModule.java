@@ -7,32 +7,16 @@ import com.google.inject.multibindings.Multibinder;
 import io.facteur.antispam.AuthenticatingAssessor;
 import io.facteur.antispam.Evaluator;
 import io.facteur.antispam.MessageAssessor;
-import io.facteur.authentication.arc.ArcPolicy;
-import io.facteur.authentication.arc.ArcValidator;
 import io.facteur.authentication.check.Authenticator;
-import io.facteur.authentication.check.Methods;
-import io.facteur.authentication.dkim.DkimKeyCache;
-import io.facteur.authentication.dkim.DkimKeyFinder;
-import io.facteur.authentication.dkim.DkimPolicy;
-import io.facteur.authentication.dkim.DkimVerifier;
-import io.facteur.authentication.dmarc.DmarcEvaluator;
-import io.facteur.authentication.dmarc.PublicSuffixes;
-import io.facteur.authentication.iprev.IprevChecker;
-import io.facteur.authentication.message.HeaderLimits;
 import io.facteur.authentication.message.LineEnds;
-import io.facteur.authentication.policy.Action;
 import io.facteur.authentication.policy.AuthenticationPolicy;
-import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.settings.AuthenticationSettings;
 import io.facteur.authentication.settings.AuthenticationXml;
 import io.facteur.authentication.signing.SigningKeyStore;
 import io.facteur.authentication.signing.StoredKey;
-import io.facteur.authentication.spf.SpfChecker;
-import io.facteur.dns.DnsBudget;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.resolver.DnsMetrics;
-import io.facteur.dns.resolver.DnsSettings;
 import io.facteur.dns.resolver.ResolvingDnsClient;
 import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
@@ -41,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.annotation.PreDestroy;
@@ -59,12 +42,6 @@ import reactor.core.publisher.Flux;
 public final class AuthenticationModule extends AbstractModule {
 
     static final String FILE = "authentication.xml";
-
-    /** About 3 KiB each. */
-    private static final int REMEMBERED_KEYS = 5_000;
-
-    private static final Duration FIRST_RETRY = Duration.ofMillis(1500);
-    private static final Duration DOWN = Duration.ofSeconds(2);
 
     private final Settings settings;
 
@@ -88,7 +65,7 @@ public final class AuthenticationModule extends AbstractModule {
             return AuthenticationXml.read(
                     new XmlFile(file).read("authentication", System::getProperty),
                     settings.get("hostname"),
-                    policies());
+                    settings.isTrial());
         } catch (InvalidXml e) {
             throw new IOException(file + ", line " + e.line() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -96,19 +73,10 @@ public final class AuthenticationModule extends AbstractModule {
         }
     }
 
-    /** Whoever tries it may have no resolver, and whom to protect from nobody: only this machine can send. */
-    private PolicySettings policies() {
-        return settings.isTrial() ? PolicySettings.DEFAULT.withResolverDown(Action.ACCEPT) : PolicySettings.DEFAULT;
-    }
-
     @Provides
     @Singleton
     ResolvingDnsClient resolver(AuthenticationSettings authentication, MetricFactory metrics) {
-        AuthenticationSettings.Dns dns = authentication.dns();
-        DnsSettings asking = dns.servers().isEmpty() ? DnsSettings.system() : DnsSettings.of(dns.servers());
-        Duration third = dns.timeout().dividedBy(3);
-        Duration retry = third.compareTo(FIRST_RETRY) < 0 ? third : FIRST_RETRY;
-        return new ResolvingDnsClient(asking.withTimes(retry, dns.timeout(), DOWN), counted(metrics), System::nanoTime);
+        return new ResolvingDnsClient(authentication.dns().client(), counted(metrics), System::nanoTime);
     }
 
     private static DnsMetrics counted(MetricFactory metrics) {
@@ -149,24 +117,7 @@ public final class AuthenticationModule extends AbstractModule {
     @Provides
     @Singleton
     Authenticator authenticator(AuthenticationSettings authentication, DnsClient dns, Clock clock) {
-        AuthenticationSettings.Dkim dkim = authentication.dkim();
-        DkimPolicy dkimPolicy = new DkimPolicy(
-                dkim.maxSignatures(), dkim.minRsaBits(), dkim.rsaSha1(), dkim.partialBody(), dkim.clockTolerance());
-        ArcPolicy arcPolicy = ArcPolicy.DEFAULT.trusting(authentication.trustedSealers());
-        DkimKeyFinder keys = new DkimKeyFinder(new DkimKeyCache(REMEMBERED_KEYS));
-        Methods methods = new Methods(
-                new SpfChecker(authentication.authservId(), clock),
-                new IprevChecker(),
-                new DkimVerifier(dkimPolicy, keys, clock),
-                new ArcValidator(arcPolicy, keys, clock),
-                authentication.publicSuffixList()
-                        ? DmarcEvaluator.bySuffixes(PublicSuffixes.ofGuava())
-                        : DmarcEvaluator.byTreeWalk(),
-                HeaderLimits.DEFAULT,
-                LineEnds.CRLF);
-        DnsBudget budget = new DnsBudget(
-                authentication.dns().messageQueries(), authentication.dns().messageTimeout());
-        return new Authenticator(dns, budget, methods);
+        return authentication.authenticator(dns, clock, LineEnds.CRLF);
     }
 
     @Provides

@@ -128,7 +128,7 @@ public final class DkimSign extends GenericMailet {
 
     private static Authors authors(Mail mail) throws IOException {
         try (InputStream in = new MailContent(mail).open()) {
-            return Authors.of(MessageReader.open(in).header());
+            return Authors.of(MessageReader.open(in));
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * The signing keys of domains, one PEM file each. A file is read when it is first needed and again when it has changed, so
@@ -23,8 +22,6 @@ import java.util.regex.Pattern;
 record KeyFiles(String selector, String file, Map<DnsName, Read> read) {
 
     private static final String DOMAIN = "${domain}";
-    /** No name of a domain may lead out of the directory. */
-    private static final Pattern HOST = Pattern.compile("[a-z0-9_]([a-z0-9_-]*)(\\.[a-z0-9_][a-z0-9_-]*)*");
 
     /** A key, and the time of its file. */
     record Read(FileTime time, SigningKey key) {}
@@ -42,7 +39,8 @@ record KeyFiles(String selector, String file, Map<DnsName, Read> read) {
      * @throws IOException when there is a file and no key that can be used in it, saying why
      */
     Optional<SigningKey> of(DnsName domain) throws IOException {
-        if (!HOST.matcher(domain.toString()).matches()) {
+        // no name of a domain may lead out of the directory
+        if (!domain.isHostName()) {
             return Optional.empty();
         }
         Path path = Path.of(file.replace(DOMAIN, domain.toString()));

@@ -1,6 +1,6 @@
 package io.facteur.cli.doctor;
 
-import io.facteur.authentication.dkim.DkimFinding;
+import io.facteur.authentication.Finding;
 import io.facteur.authentication.dkim.DkimKey;
 import io.facteur.authentication.dkim.DkimKeyInspector;
 import io.facteur.authentication.dkim.DkimKeyReport;
@@ -52,11 +52,11 @@ final class DkimCheck {
                     Diagnosis.ok(Topic.DKIM, report.name() + " signs no more").called(what));
         }
         List<Diagnosis> found = new ArrayList<>();
-        for (DkimFinding finding : report.findings()) {
+        for (Finding finding : report.findings()) {
             if (finding.code().equals("no-key")) {
                 return List.of(absent(key, report));
             }
-            if (finding.severity() != DkimFinding.Severity.NOTE) {
+            if (finding.severity() != Finding.Severity.NOTE) {
                 found.add(translate(key, what, finding));
             }
         }
@@ -91,13 +91,13 @@ final class DkimCheck {
         return visit.installation().keys().stream().noneMatch(key -> key.state() == PublishedKey.State.ACTIVE);
     }
 
-    private static Diagnosis translate(PublishedKey key, String what, DkimFinding finding) {
+    private static Diagnosis translate(PublishedKey key, String what, Finding finding) {
         String text = what + ": " + finding.problem();
         if (finding.code().equals("dns-failure")) {
             return Diagnosis.unknown(Topic.DKIM, text, finding.remedy()).called(what);
         }
         boolean revoked = finding.code().contains("revoked");
-        boolean error = finding.severity() == DkimFinding.Severity.ERROR || revoked;
+        boolean error = finding.severity() == Finding.Severity.ERROR || revoked;
         return error && key.state() == PublishedKey.State.ACTIVE
                 ? Diagnosis.fail(Topic.DKIM, text, finding.remedy()).called(what)
                 : Diagnosis.warn(Topic.DKIM, text, finding.remedy()).called(what);

@@ -1,6 +1,6 @@
 package io.facteur.cli.doctor;
 
-import io.facteur.authentication.dmarc.DmarcFinding;
+import io.facteur.authentication.Finding;
 import io.facteur.authentication.dmarc.DmarcInspection;
 import io.facteur.authentication.dmarc.DmarcInspector;
 import io.facteur.authentication.dmarc.DmarcRecord;
@@ -30,13 +30,13 @@ final class DmarcCheck {
 
     private List<Diagnosis> judge(DmarcInspection inspection, List<Diagnosis> destinations) {
         List<Diagnosis> found = new ArrayList<>();
-        for (DmarcFinding finding : inspection.findings()) {
+        for (Finding finding : inspection.findings()) {
             if (finding.code().equals("no-policy")) {
                 found.add(visit.notPublished(
                         Diagnosis.Result.FAIL,
                         Topic.DMARC,
                         visit.domain().child("_dmarc").orElse(visit.domain())));
-            } else if (finding.severity() != DmarcFinding.Severity.NOTE) {
+            } else if (finding.severity() != Finding.Severity.NOTE) {
                 found.add(translate(finding));
             }
         }
@@ -48,12 +48,12 @@ final class DmarcCheck {
                         + inspection.record().map(DmarcRecord::published).orElse(""));
     }
 
-    private static Diagnosis translate(DmarcFinding finding) {
+    private static Diagnosis translate(Finding finding) {
         String text = "DMARC: " + finding.problem();
         if (finding.code().equals("lookup-failed")) {
             return Diagnosis.unknown(Topic.DMARC, text, finding.remedy());
         }
-        return finding.severity() == DmarcFinding.Severity.ERROR
+        return finding.severity() == Finding.Severity.ERROR
                 ? Diagnosis.fail(Topic.DMARC, text, finding.remedy())
                 : Diagnosis.warn(Topic.DMARC, text, finding.remedy());
     }

@@ -1,8 +1,8 @@
 package io.facteur.cli.doctor;
 
+import io.facteur.authentication.Finding;
 import io.facteur.authentication.spf.SpfChecker;
 import io.facteur.authentication.spf.SpfCode;
-import io.facteur.authentication.spf.SpfFinding;
 import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfInspector;
 import io.facteur.authentication.spf.SpfLimits;
@@ -60,11 +60,11 @@ final class SpfCheck {
 
     private List<Diagnosis> judge(SpfReport report, List<Sent> sent) {
         List<Diagnosis> found = new ArrayList<>();
-        for (SpfFinding finding : report.findings()) {
+        for (Finding finding : report.findings()) {
             if (finding.code().equals(SpfReason.NO_RECORD.code())) {
                 return List.of(visit.notPublished(Diagnosis.Result.FAIL, Topic.SPF, visit.domain()));
             }
-            if (finding.severity() != SpfFinding.Severity.NOTE) {
+            if (finding.severity() != Finding.Severity.NOTE) {
                 found.add(translate(finding));
             }
         }
@@ -82,12 +82,12 @@ final class SpfCheck {
                         + SpfLimits.LOOKUPS + " look-ups");
     }
 
-    private Diagnosis translate(SpfFinding finding) {
+    private Diagnosis translate(Finding finding) {
         String text = "SPF of " + finding.domain() + ": " + finding.problem();
         if (finding.code().equals("dns-failure")) {
             return Diagnosis.unknown(Topic.SPF, text, finding.remedy());
         }
-        return finding.severity() == SpfFinding.Severity.ERROR
+        return finding.severity() == Finding.Severity.ERROR
                 ? Diagnosis.fail(Topic.SPF, text, finding.remedy())
                 : Diagnosis.warn(Topic.SPF, text, finding.remedy());
     }

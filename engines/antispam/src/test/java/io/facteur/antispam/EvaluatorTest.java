@@ -22,6 +22,7 @@ import io.facteur.authentication.policy.AuthenticationPolicy;
 import io.facteur.authentication.policy.PolicyOverride;
 import io.facteur.authentication.policy.PolicySettings;
 import io.facteur.authentication.policy.Reply;
+import io.facteur.authentication.results.AuthenticationResults;
 import io.facteur.authentication.spf.SpfCode;
 import io.facteur.authentication.spf.SpfIdentity;
 import io.facteur.authentication.spf.SpfResult;
@@ -204,6 +205,41 @@ class EvaluatorTest {
     }
 
     @Test
+    void resultsShouldBeTheSameOfTheNullSenderWithoutADomain() throws Exception {
+        AuthenticationResult known = result(DmarcCode.FAIL, SpfCode.NONE, false);
+        AuthenticationResult result = new AuthenticationResult(
+                known.iprev(),
+                known.helo(),
+                Optional.of(new SpfResult(
+                        SpfCode.NONE,
+                        SpfIdentity.MAIL_FROM,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        WHY,
+                        false)),
+                known.dkim(),
+                known.ignoredSignatures(),
+                known.arc(),
+                known.dmarc(),
+                known.authors(),
+                known.fromFields(),
+                known.mediators());
+        Envelope envelope = new Envelope(Optional.of(InetAddress.getByName("192.0.2.1")), "[192.0.2.1]", "");
+        Evaluation evaluation = evaluator.evaluate(result, envelope, List.of("user@here.test"));
+
+        AuthenticationResults remembered = EvaluationResults.of("mx.test", evaluation);
+
+        assertThat(remembered)
+                .isEqualTo(ResultsHeader.of(
+                        "mx.test",
+                        envelope,
+                        result,
+                        evaluation.authentication().dmarc().applied()));
+        assertThat(remembered.results().get(1).property("smtp", "mailfrom")).contains("postmaster@[192.0.2.1]");
+    }
+
+    @Test
     void resultsShouldBeTheSameOfFreshAndOfRememberedFacts() throws Exception {
         Envelope envelope =
                 new Envelope(Optional.of(InetAddress.getByName("192.0.2.1")), "helo.test", "user@bank.test");
@@ -216,7 +252,7 @@ class EvaluatorTest {
                             "mx.test",
                             envelope,
                             result,
-                            Optional.of(evaluation.authentication().dmarc().applied())));
+                            evaluation.authentication().dmarc().applied()));
         }
     }
 }

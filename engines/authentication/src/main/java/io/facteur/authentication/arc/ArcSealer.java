@@ -6,6 +6,7 @@ import io.facteur.authentication.dkim.Canonicalization;
 import io.facteur.authentication.dkim.FieldsToSign;
 import io.facteur.authentication.dkim.HashAlgorithm;
 import io.facteur.authentication.dkim.Parsed;
+import io.facteur.authentication.dkim.SignatureWriter;
 import io.facteur.authentication.dkim.SigningAlgorithm;
 import io.facteur.authentication.dkim.SigningKey;
 import io.facteur.authentication.message.HeaderField;
@@ -27,16 +28,20 @@ public final class ArcSealer {
 
     private final SigningKey key;
     private final Clock clock;
-    private final ArcLayout layout;
+    private final SignatureWriter.Layout layout;
     private final Function<MessageHeader, List<String>> fieldsToSign;
 
     /** @throws IllegalArgumentException for a key that is not RSA */
     public ArcSealer(SigningKey key, Clock clock) {
-        this(key, clock, ArcLayout.DEFAULT, ArcSealer::fieldsToSign);
+        this(key, clock, SignatureWriter.Layout.DEFAULT, ArcSealer::fieldsToSign);
     }
 
     /** @param fieldsToSign gives {@code h=} */
-    ArcSealer(SigningKey key, Clock clock, ArcLayout layout, Function<MessageHeader, List<String>> fieldsToSign) {
+    ArcSealer(
+            SigningKey key,
+            Clock clock,
+            SignatureWriter.Layout layout,
+            Function<MessageHeader, List<String>> fieldsToSign) {
         if (key.algorithm() != SigningAlgorithm.RSA_SHA256) {
             throw new IllegalArgumentException("ARC is sealed with rsa-sha256 only (RFC 8617), and not with "
                     + key.algorithm().text());
@@ -91,11 +96,8 @@ public final class ArcSealer {
     }
 
     private static Optional<Explanation> refusal(MessageReader message, ArcChain chain) {
-        if (message.truncated()) {
-            return chain.problem();
-        }
-        if (chain.brokenBefore()) {
-            // RFC 8617 5.1 step 2
+        // RFC 8617 5.1 step 2; of a header that was not read whole nobody knows
+        if (message.truncated() || chain.brokenBefore()) {
             return chain.problem();
         }
         if (chain.highest() >= ArcPolicy.MAXIMUM_SETS || chain.tooLong()) {

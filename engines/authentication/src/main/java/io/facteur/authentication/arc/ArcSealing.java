@@ -2,15 +2,14 @@ package io.facteur.authentication.arc;
 
 import io.facteur.authentication.dkim.BodyHash;
 import io.facteur.authentication.dkim.Canonicalization;
-import io.facteur.authentication.dkim.HashAlgorithm;
 import io.facteur.authentication.dkim.HeaderHasher;
+import io.facteur.authentication.dkim.SignatureWriter;
 import io.facteur.authentication.dkim.SignedFields;
 import io.facteur.authentication.dkim.SigningKey;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageHeader;
 import io.facteur.authentication.results.AuthenticationResults;
 import io.facteur.authentication.results.AuthenticationResultsWriter;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.List;
 public final class ArcSealing {
 
     private final SigningKey key;
-    private final ArcLayout layout;
+    private final SignatureWriter.Layout layout;
     private final Instant time;
     private final MessageHeader header;
     private final List<String> names;
@@ -28,7 +27,7 @@ public final class ArcSealing {
 
     ArcSealing(
             SigningKey key,
-            ArcLayout layout,
+            SignatureWriter.Layout layout,
             Instant time,
             MessageHeader header,
             List<String> names,
@@ -75,37 +74,32 @@ public final class ArcSealing {
     }
 
     private HeaderField messageSignature() {
-        ArcFieldWriter writer = writer(ArcChain.SIGNATURE)
+        return writer(ArcChain.SIGNATURE)
                 .tag("c", "relaxed/relaxed")
+                .signedFields(names)
                 .tag("bh", Base64.getEncoder().encodeToString(body.value()))
-                .signedFields(names);
-        HeaderField unsigned = writer.field(new byte[0]);
-        HeaderHasher hasher = new HeaderHasher();
-        MessageDigest digest = HashAlgorithm.SHA256.digest();
-        SignedFields.select(header, names).forEach(field -> hasher.field(Canonicalization.RELAXED, field, digest));
-        hasher.signature(Canonicalization.RELAXED, unsigned, ArcFieldWriter.emptySignature(unsigned), digest);
-        return writer.field(key.sign(digest.digest()));
+                .sign(key, Canonicalization.RELAXED, SignedFields.select(header, names), new HeaderHasher());
     }
 
     private HeaderField seal(ArcCode status, HeaderField results, HeaderField signature) {
-        ArcFieldWriter writer = writer(ArcChain.SEAL).tag("cv", status.text());
-        HeaderField unsigned = writer.field(new byte[0]);
+        SignatureWriter writer = writer(ArcChain.SEAL).tag("cv", status.text());
+        HeaderField unsigned = writer.unsigned();
         SealHashes hashes = new SealHashes();
         if (status == ArcCode.PASS) {
             // RFC 8617 5.1.2: of a chain that is not valid, the own set only
             chain.sets().forEach(hashes::next);
         }
-        byte[] hash = hashes.next(results, signature, unsigned, ArcFieldWriter.emptySignature(unsigned));
-        return writer.field(key.sign(hash));
+        byte[] hash = hashes.next(results, signature, unsigned, SignatureWriter.emptySignature(unsigned));
+        return writer.signed(key.sign(hash));
     }
 
-    private ArcFieldWriter writer(String name) {
-        return new ArcFieldWriter(name, layout)
+    private SignatureWriter writer(String name) {
+        // RFC 8617 4.1: the instance comes first; the rest as DKIM-Signature has it
+        return new SignatureWriter(name, layout)
                 .tag("i", Integer.toString(instance()))
                 .tag("a", key.algorithm().text())
                 .tag("d", key.domain().toString())
                 .tag("s", key.selector())
-                .tag("t", Long.toString(time.getEpochSecond()))
-                .tag("b", "");
+                .tag("t", Long.toString(time.getEpochSecond()));
     }
 }

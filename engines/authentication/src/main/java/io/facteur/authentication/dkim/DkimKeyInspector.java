@@ -1,7 +1,8 @@
 package io.facteur.authentication.dkim;
 
 import io.facteur.authentication.Explanation;
-import io.facteur.authentication.dkim.DkimFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
@@ -25,8 +26,9 @@ public final class DkimKeyInspector {
             DnsClient dns, DnsName domain, String selector, Optional<DkimKeyPair> signsWith) {
         Optional<DnsName> name = domain.child(selector + "._domainkey");
         if (name.isEmpty()) {
-            DkimFinding finding = new DkimFinding(
+            Finding finding = new Finding(
                     Severity.ERROR,
+                    domain,
                     "selector-malformed",
                     "\"" + selector + "\" cannot be a selector of " + domain,
                     "choose one of letters, digits and hyphens, with dots between labels");
@@ -36,21 +38,23 @@ public final class DkimKeyInspector {
     }
 
     private static DkimKeyReport report(DnsName name, DnsAnswer<String> answer, Optional<DkimKeyPair> signsWith) {
-        List<DkimFinding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         Optional<DkimKey> key = Optional.empty();
         if (answer.temporary()) {
-            findings.add(new DkimFinding(
+            findings.add(new Finding(
                     Severity.ERROR,
+                    name,
                     "dns-failure",
                     "the DNS does not answer: " + answer.explanation(),
                     "see that the name servers of the domain answer, and ask again"));
         } else if (answer.records().isEmpty()) {
-            findings.add(new DkimFinding(
-                    Severity.ERROR, "no-key", "there is no TXT record at " + name, String.format(PUBLISH, name)));
+            findings.add(new Finding(
+                    Severity.ERROR, name, "no-key", "there is no TXT record at " + name, String.format(PUBLISH, name)));
         } else {
             if (answer.records().size() > 1) {
-                findings.add(new DkimFinding(
+                findings.add(new Finding(
                         Severity.ERROR,
+                        name,
                         "several-records",
                         "there are " + answer.records().size() + " TXT records at " + name
                                 + ", and receivers take any one of them",
@@ -58,29 +62,31 @@ public final class DkimKeyInspector {
             }
             key = inspect(answer.records().get(0), name, findings);
         }
-        key.ifPresent(found -> signsWith.ifPresent(pair -> compare(found, pair, findings)));
-        findings.sort(Comparator.comparing(DkimFinding::severity).reversed());
+        key.ifPresent(found -> signsWith.ifPresent(pair -> compare(found, pair, name, findings)));
+        findings.sort(Comparator.comparing(Finding::severity).reversed());
         return new DkimKeyReport(name, answer.records(), key, findings);
     }
 
-    private static Optional<DkimKey> inspect(String text, DnsName name, List<DkimFinding> findings) {
+    private static Optional<DkimKey> inspect(String text, DnsName name, List<Finding> findings) {
         Parsed<DkimKey> key = DkimKey.parse(text);
         key.problem().ifPresent(problem -> findings.add(unusable(problem, text, name)));
-        key.value().ifPresent(found -> findings.addAll(DkimKeyReview.of(found, text)));
+        key.value().ifPresent(found -> findings.addAll(DkimKeyReview.of(found, name, text)));
         return key.value();
     }
 
-    private static DkimFinding unusable(Explanation problem, String text, DnsName name) {
+    private static Finding unusable(Explanation problem, String text, DnsName name) {
         if (problem.code().equals(DkimReason.KEY_REVOKED.code())) {
-            return new DkimFinding(
+            return new Finding(
                     Severity.WARNING,
+                    name,
                     problem.code(),
                     problem.text(),
                     "leave it so when nothing is signed with this selector any more; else publish the key");
         }
         boolean quoted = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0;
-        return new DkimFinding(
+        return new Finding(
                 Severity.ERROR,
+                name,
                 problem.code(),
                 problem.text(),
                 quoted
@@ -89,10 +95,11 @@ public final class DkimKeyInspector {
                         : String.format(PUBLISH, name));
     }
 
-    private static void compare(DkimKey published, DkimKeyPair pair, List<DkimFinding> findings) {
+    private static void compare(DkimKey published, DkimKeyPair pair, DnsName name, List<Finding> findings) {
         if (!pair.isPublishedAs(published)) {
-            findings.add(new DkimFinding(
+            findings.add(new Finding(
                     Severity.ERROR,
+                    name,
                     "other-key",
                     "the published key is not the one that messages are signed with: no signature will verify",
                     "publish " + pair.record().text()));

@@ -1,5 +1,6 @@
 package io.facteur.authentication.dkim;
 
+import io.facteur.authentication.Finding;
 import io.facteur.dns.DnsName;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param key of the first record, when it can be used
  * @param findings the worst first
  */
-public record DkimKeyReport(DnsName name, List<String> records, Optional<DkimKey> key, List<DkimFinding> findings) {
+public record DkimKeyReport(DnsName name, List<String> records, Optional<DkimKey> key, List<Finding> findings) {
 
     public DkimKeyReport {
         records = List.copyOf(records);
@@ -21,6 +22,6 @@ public record DkimKeyReport(DnsName name, List<String> records, Optional<DkimKey
 
     /** No finding is an error. */
     public boolean usable() {
-        return findings.stream().noneMatch(finding -> finding.severity() == DkimFinding.Severity.ERROR);
+        return findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     }
 }

@@ -1,6 +1,8 @@
 package io.facteur.authentication.dkim;
 
-import io.facteur.authentication.dkim.DkimFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
+import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -12,14 +14,16 @@ final class DkimKeyReview {
     private static final int MINIMUM_RSA_BITS = 1024;
 
     private final DkimKey key;
-    private final List<DkimFinding> findings = new ArrayList<>();
+    private final DnsName name;
+    private final List<Finding> findings = new ArrayList<>();
 
-    private DkimKeyReview(DkimKey key) {
+    private DkimKeyReview(DkimKey key, DnsName name) {
         this.key = key;
+        this.name = name;
     }
 
-    static List<DkimFinding> of(DkimKey key, String text) {
-        DkimKeyReview review = new DkimKeyReview(key);
+    static List<Finding> of(DkimKey key, DnsName name, String text) {
+        DkimKeyReview review = new DkimKeyReview(key, name);
         review.strength();
         review.restrictions();
         review.form(text);
@@ -117,6 +121,6 @@ final class DkimKeyReview {
     }
 
     private void add(Severity severity, String code, String problem, String remedy) {
-        findings.add(new DkimFinding(severity, code, problem, remedy));
+        findings.add(new Finding(severity, name, code, problem, remedy));
     }
 }

@@ -51,9 +51,8 @@ final class AuthorEvaluation {
         if (walk.unanswered().isPresent()) {
             Published failed = walk.unanswered().get();
             resolverDown = failed.resolverDown();
-            // What is aligned under any policy is told, and so is the policy that applies if that name has none:
-            // whoever
-            // acts on the result must not treat a forger better for having found a name whose DNS fails.
+            // What is aligned under any policy is told, and so is the policy that applies if that name has none: a
+            // forger must not be treated better for having found a name whose DNS fails.
             alignExactly();
             return result(
                     DmarcCode.TEMPERROR,

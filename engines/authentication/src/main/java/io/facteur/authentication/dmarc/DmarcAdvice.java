@@ -1,6 +1,7 @@
 package io.facteur.authentication.dmarc;
 
-import io.facteur.authentication.dmarc.DmarcFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ final class DmarcAdvice {
     private final TreeWalk walk;
     private final Published policy;
     private final DmarcRecord record;
-    private final List<DmarcFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     private DmarcAdvice(TreeWalk walk, Published policy) {
         this.walk = walk;
@@ -19,8 +20,8 @@ final class DmarcAdvice {
         this.record = policy.record().orElseThrow().record();
     }
 
-    static DmarcFinding noPolicy(DnsName domain) {
-        return new DmarcFinding(
+    static Finding noPolicy(DnsName domain) {
+        return new Finding(
                 Severity.ERROR,
                 domain,
                 "no-policy",
@@ -29,9 +30,9 @@ final class DmarcAdvice {
                         + ", read the reports, and go on to p=quarantine and p=reject");
     }
 
-    static DmarcFinding notARecord(DnsName domain, String text) {
+    static Finding notARecord(DnsName domain, String text) {
         String start = (text.length() > 40 ? text.substring(0, 40) + "..." : text).replaceAll("[^ -~]", "?");
-        return new DmarcFinding(
+        return new Finding(
                 Severity.WARNING,
                 domain,
                 "not-a-record",
@@ -39,8 +40,8 @@ final class DmarcAdvice {
                 "begin it with \"v=DMARC1;\", exactly so, or remove it");
     }
 
-    static DmarcFinding wrongPlace(DnsName domain) {
-        return new DmarcFinding(
+    static Finding wrongPlace(DnsName domain) {
+        return new Finding(
                 Severity.ERROR,
                 domain,
                 "wrong-place",
@@ -48,7 +49,7 @@ final class DmarcAdvice {
                 "move it to _dmarc." + domain);
     }
 
-    static List<DmarcFinding> of(TreeWalk walk, Published policy) {
+    static List<Finding> of(TreeWalk walk, Published policy) {
         DmarcAdvice advice = new DmarcAdvice(walk, policy);
         policy.record().orElseThrow().faults().forEach(advice::fault);
         advice.policies();
@@ -58,7 +59,7 @@ final class DmarcAdvice {
     }
 
     private void add(Severity severity, String code, String problem, String remedy) {
-        findings.add(new DmarcFinding(severity, policy.domain(), code, problem, remedy));
+        findings.add(new Finding(severity, policy.domain(), code, problem, remedy));
     }
 
     private void policies() {

@@ -171,20 +171,11 @@ public final class DmarcEvaluator {
     }
 
     static int commonLabels(DnsName one, DnsName other) {
-        String first = one.toString();
-        String second = other.toString();
-        int common = 0;
-        int i = first.length() - 1;
-        int j = second.length() - 1;
-        while (i >= 0 && j >= 0 && first.charAt(i) == second.charAt(j)) {
-            common += first.charAt(i) == '.' ? 1 : 0;
-            i--;
-            j--;
+        DnsName common = one;
+        while (!other.isWithin(common)) {
+            common = common.parent();
         }
-        boolean begins =
-                (i < 0 || first.charAt(i) == '.') && (j < 0 || second.charAt(j) == '.') && i != first.length() - 1;
-        common += begins ? 1 : 0;
-        return common;
+        return common.labels().size();
     }
 
     /**

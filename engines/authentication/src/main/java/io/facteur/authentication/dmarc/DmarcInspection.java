@@ -1,5 +1,6 @@
 package io.facteur.authentication.dmarc;
 
+import io.facteur.authentication.Finding;
 import io.facteur.dns.DnsName;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,13 @@ public record DmarcInspection(
         DnsName organizationalDomain,
         Optional<DnsName> policyDomain,
         Optional<DmarcRecord> record,
-        List<DmarcFinding> findings) {
+        List<Finding> findings) {
 
     public DmarcInspection {
         findings = List.copyOf(findings);
     }
 
     public boolean hasErrors() {
-        return findings.stream().anyMatch(finding -> finding.severity() == DmarcFinding.Severity.ERROR);
+        return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     }
 }

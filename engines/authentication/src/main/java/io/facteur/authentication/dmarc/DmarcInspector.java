@@ -1,6 +1,7 @@
 package io.facteur.authentication.dmarc;
 
-import io.facteur.authentication.dmarc.DmarcFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
@@ -26,20 +27,20 @@ public final class DmarcInspector {
     }
 
     private static Mono<DmarcInspection> inspect(
-            DnsName domain, Map<DnsName, Published> answers, List<DmarcFinding> neighbours, DnsClient dns) {
+            DnsName domain, Map<DnsName, Published> answers, List<Finding> neighbours, DnsClient dns) {
         TreeWalk walk = TreeWalk.from(domain, answers::get);
-        List<DmarcFinding> findings = new ArrayList<>(neighbours);
+        List<Finding> findings = new ArrayList<>(neighbours);
         TreeWalk.names(domain).stream().map(answers::get).forEach(published -> {
             published
                     .failure()
-                    .ifPresent(failure -> findings.add(new DmarcFinding(
+                    .ifPresent(failure -> findings.add(new Finding(
                             Severity.ERROR,
                             published.domain(),
                             "lookup-failed",
                             "the DMARC record of " + published.domain() + " could not be looked up: " + failure,
                             "ask again later; when it stays so, look at the name servers of " + published.domain())));
             if (published.count() > 1) {
-                findings.add(new DmarcFinding(
+                findings.add(new Finding(
                         Severity.ERROR,
                         published.domain(),
                         "several-records",
@@ -62,20 +63,20 @@ public final class DmarcInspector {
         });
     }
 
-    private static DmarcInspection inspection(TreeWalk walk, Optional<Published> policy, List<DmarcFinding> findings) {
+    private static DmarcInspection inspection(TreeWalk walk, Optional<Published> policy, List<Finding> findings) {
         return new DmarcInspection(
                 walk.start(),
                 walk.organization(),
                 policy.map(Published::domain),
                 policy.flatMap(Published::record).map(DmarcRecords.Parsed::record),
                 findings.stream()
-                        .sorted(Comparator.comparing(DmarcFinding::severity).reversed())
+                        .sorted(Comparator.comparing(Finding::severity).reversed())
                         .toList());
     }
 
     /** Texts that were meant to be a record, perhaps, and records that are at the domain itself. */
-    private static Mono<List<DmarcFinding>> neighbours(DnsName domain, DnsClient dns) {
-        Mono<List<DmarcFinding>> below = domain.child("_dmarc")
+    private static Mono<List<Finding>> neighbours(DnsName domain, DnsClient dns) {
+        Mono<List<Finding>> below = domain.child("_dmarc")
                 .map(name -> dns.txt(name)
                         .map(answer -> answer.records().stream()
                                 .filter(text -> DmarcRecords.parse(text).isEmpty())
@@ -83,7 +84,7 @@ public final class DmarcInspector {
                                 .map(text -> DmarcAdvice.notARecord(domain, text))
                                 .toList()))
                 .orElse(Mono.just(List.of()));
-        Mono<List<DmarcFinding>> above = dns.txt(domain)
+        Mono<List<Finding>> above = dns.txt(domain)
                 .map(answer -> answer.records().stream()
                         .filter(text -> DmarcRecords.parse(text).isPresent())
                         .limit(1)
@@ -103,7 +104,7 @@ public final class DmarcInspector {
     }
 
     /** RFC 9990 4: whoever gets reports of another organization's domain says that it wants them. */
-    private static Mono<List<DmarcFinding>> destinations(Published policy, DnsClient dns) {
+    private static Mono<List<Finding>> destinations(Published policy, DnsClient dns) {
         DmarcRecord record = policy.record().orElseThrow().record();
         Set<DnsName> destinations = new LinkedHashSet<>();
         Stream.concat(record.aggregateReports().stream(), record.failureReports().stream())
@@ -113,7 +114,7 @@ public final class DmarcInspector {
                 .flatMap(own -> Flux.fromIterable(destinations)
                         .flatMapSequential(destination -> organization(destination, dns)
                                 .flatMap(other -> other.equals(own)
-                                        ? Mono.<DmarcFinding>empty()
+                                        ? Mono.<Finding>empty()
                                         : permission(policy.domain(), destination, dns)))
                         .collectList());
     }
@@ -123,10 +124,10 @@ public final class DmarcInspector {
                 .map(answers -> TreeWalk.from(domain, answers::get).organization());
     }
 
-    private static Mono<DmarcFinding> permission(DnsName domain, DnsName destination, DnsClient dns) {
+    private static Mono<Finding> permission(DnsName domain, DnsName destination, DnsClient dns) {
         Optional<DnsName> name = destination.child(domain + "._report._dmarc");
         if (name.isEmpty()) {
-            return Mono.just(new DmarcFinding(
+            return Mono.just(new Finding(
                     Severity.ERROR,
                     domain,
                     "reports-not-wanted",
@@ -136,7 +137,7 @@ public final class DmarcInspector {
         }
         return dns.txt(name.get()).flatMap(answer -> {
             if (answer.temporary()) {
-                return Mono.just(new DmarcFinding(
+                return Mono.just(new Finding(
                         Severity.WARNING,
                         domain,
                         "lookup-failed",
@@ -147,7 +148,7 @@ public final class DmarcInspector {
             return answer.records().stream()
                             .anyMatch(text -> DmarcRecords.parse(text).isPresent())
                     ? Mono.empty()
-                    : Mono.just(new DmarcFinding(
+                    : Mono.just(new Finding(
                             Severity.ERROR,
                             domain,
                             "reports-not-wanted",

@@ -21,10 +21,6 @@ record ReportUri(String uri, boolean sized, Optional<DnsName> destination, Strin
     }
 
     static ReportUri parse(String text) {
-        Optional<DnsName> simple = simple(text);
-        if (simple.isPresent()) {
-            return new ReportUri(text, false, simple, "");
-        }
         int mark = text.lastIndexOf('!');
         boolean sized = mark >= 0 && text.substring(mark).matches("![0-9]{1,20}[kmgtKMGT]?");
         String uri = sized ? text.substring(0, mark) : text;
@@ -56,22 +52,5 @@ record ReportUri(String uri, boolean sized, Optional<DnsName> destination, Strin
 
     private static ReportUri invalid(String uri, boolean sized, String problem) {
         return new ReportUri(uri, sized, Optional.empty(), problem);
-    }
-
-    /** What nearly all of them are: {@code mailto:} and an address of letters, digits and "+-._". */
-    private static Optional<DnsName> simple(String text) {
-        int at = text.indexOf('@');
-        if (!text.startsWith("mailto:") || at <= "mailto:".length()) {
-            return Optional.empty();
-        }
-        for (int i = "mailto:".length(); i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "+-._".indexOf(c) >= 0;
-            if (!plain && i != at) {
-                return Optional.empty();
-            }
-        }
-        return DnsName.parse(text.substring(at + 1));
     }
 }

@@ -29,11 +29,7 @@ record TreeWalk(
     static List<DnsName> names(DnsName domain) {
         List<DnsName> names = new ArrayList<>(MAXIMUM_QUERIES);
         names.add(domain);
-        int labels = 1;
-        String text = domain.toString();
-        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
-            labels++;
-        }
+        int labels = domain.labels().size();
         DnsName name = domain;
         // RFC 9989 4.10 step 4: from a name of eight labels or more to its last seven.
         do {

@@ -33,13 +33,14 @@ public record PolicySettings(
     public static final PolicySettings DEFAULT = new PolicySettings(
             Action.REFUSE, Action.JUNK, Action.REFUSE, true, true, Action.ACCEPT, Action.DEFER, Set.of());
 
+    /**
+     * The safe ones, but that a missing resolver keeps no mail: nobody but this machine can send, so that nobody is
+     * protected by it, and whoever tries a server may have none.
+     */
+    public static final PolicySettings TRIAL = new PolicySettings(
+            Action.REFUSE, Action.JUNK, Action.REFUSE, true, true, Action.ACCEPT, Action.ACCEPT, Set.of());
+
     public PolicySettings {
         mailingLists = Set.copyOf(mailingLists);
-    }
-
-    /** The same, but for when our own resolver does not answer. */
-    public PolicySettings withResolverDown(Action action) {
-        return new PolicySettings(
-                invalidFrom, quarantine, reject, corroborate, testMode, temporaryFailure, action, mailingLists);
     }
 }

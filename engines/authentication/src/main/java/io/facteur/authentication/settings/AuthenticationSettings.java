@@ -1,8 +1,26 @@
 package io.facteur.authentication.settings;
 
+import io.facteur.authentication.arc.ArcPolicy;
+import io.facteur.authentication.arc.ArcValidator;
+import io.facteur.authentication.check.Authenticator;
+import io.facteur.authentication.check.Methods;
+import io.facteur.authentication.dkim.DkimKeyCache;
+import io.facteur.authentication.dkim.DkimKeyFinder;
+import io.facteur.authentication.dkim.DkimPolicy;
+import io.facteur.authentication.dkim.DkimVerifier;
+import io.facteur.authentication.dmarc.DmarcEvaluator;
+import io.facteur.authentication.dmarc.PublicSuffixes;
+import io.facteur.authentication.iprev.IprevChecker;
+import io.facteur.authentication.message.HeaderLimits;
+import io.facteur.authentication.message.LineEnds;
 import io.facteur.authentication.policy.PolicySettings;
+import io.facteur.authentication.spf.SpfChecker;
+import io.facteur.dns.DnsBudget;
+import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
+import io.facteur.dns.resolver.DnsSettings;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +40,30 @@ public record AuthenticationSettings(
         boolean publicSuffixList,
         PolicySettings policy) {
 
+    /** Keys of signers, about 3 KiB each. */
+    private static final int REMEMBERED_KEYS = 5_000;
+
     public AuthenticationSettings {
         trustedSealers = Set.copyOf(trustedSealers);
+    }
+
+    /**
+     * @param clock what signatures are held against
+     * @param lineEnds of the messages
+     */
+    public Authenticator authenticator(DnsClient client, Clock clock, LineEnds lineEnds) {
+        DkimPolicy policyOfKeys = new DkimPolicy(
+                dkim.maxSignatures(), dkim.minRsaBits(), dkim.rsaSha1(), dkim.partialBody(), dkim.clockTolerance());
+        DkimKeyFinder keys = new DkimKeyFinder(new DkimKeyCache(REMEMBERED_KEYS));
+        Methods methods = new Methods(
+                new SpfChecker(authservId, clock),
+                new IprevChecker(),
+                new DkimVerifier(policyOfKeys, keys, clock),
+                new ArcValidator(ArcPolicy.DEFAULT.trusting(trustedSealers), keys, clock),
+                publicSuffixList ? DmarcEvaluator.bySuffixes(PublicSuffixes.ofGuava()) : DmarcEvaluator.byTreeWalk(),
+                HeaderLimits.DEFAULT,
+                lineEnds);
+        return new Authenticator(client, new DnsBudget(dns.messageQueries(), dns.messageTimeout()), methods);
     }
 
     /**
@@ -38,6 +78,15 @@ public record AuthenticationSettings(
 
         public Dns {
             servers = List.copyOf(servers);
+        }
+
+        public Dns withServers(List<InetSocketAddress> others) {
+            return new Dns(others, timeout, messageTimeout, messageQueries);
+        }
+
+        /** For the client. */
+        public DnsSettings client() {
+            return (servers.isEmpty() ? DnsSettings.system() : DnsSettings.of(servers)).withTimeLimit(timeout);
         }
     }
 

@@ -32,11 +32,12 @@ public final class AuthenticationXml {
     /**
      * @param root the {@code authentication} element
      * @param hostname the name of this server, for what has none else
-     * @param policies for what the element {@code policy} does not say
+     * @param trial whether nobody but this machine can send
      * @throws IllegalArgumentException for what the schema lets pass and is no value all the same: an address or a domain
      *     that is none
      */
-    public static AuthenticationSettings read(Element root, String hostname, PolicySettings policies) {
+    public static AuthenticationSettings read(Element root, String hostname, boolean trial) {
+        PolicySettings policies = trial ? PolicySettings.TRIAL : PolicySettings.DEFAULT;
         return new AuthenticationSettings(
                 text(root, "authservId").orElse(hostname),
                 child(root, "dns").map(AuthenticationXml::dns).orElse(Dns.DEFAULT),

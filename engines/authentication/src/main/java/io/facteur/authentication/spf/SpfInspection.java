@@ -1,6 +1,7 @@
 package io.facteur.authentication.spf;
 
-import io.facteur.authentication.spf.SpfFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.authentication.spf.SpfReport.Node;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsClient;
@@ -16,7 +17,7 @@ import reactor.core.publisher.Mono;
 final class SpfInspection {
 
     /** A record that was read. */
-    record Visit(Node node, List<SpfFinding> findings) {}
+    record Visit(Node node, List<Finding> findings) {}
 
     private final DnsClient dns;
     private final SpfTermInspection terms;
@@ -37,7 +38,7 @@ final class SpfInspection {
                     domain,
                     term,
                     List.of(),
-                    new SpfFinding(
+                    new Finding(
                             Severity.ERROR,
                             path.get(path.size() - 1),
                             "include-loop",
@@ -49,7 +50,7 @@ final class SpfInspection {
                     domain,
                     term,
                     List.of(),
-                    new SpfFinding(
+                    new Finding(
                             Severity.NOTE,
                             path.get(path.size() - 1),
                             "not-inspected",
@@ -60,7 +61,7 @@ final class SpfInspection {
         return dns.txt(domain).flatMap(answer -> read(domain, term, path, answer));
     }
 
-    private static Visit leaf(DnsName domain, String term, List<String> records, SpfFinding finding) {
+    private static Visit leaf(DnsName domain, String term, List<String> records, Finding finding) {
         return new Visit(new Node(domain, term, records, 0, 0, 0, List.of()), List.of(finding));
     }
 
@@ -70,7 +71,7 @@ final class SpfInspection {
                     domain,
                     term,
                     List.of(),
-                    new SpfFinding(
+                    new Finding(
                             Severity.ERROR,
                             domain,
                             "dns-failure",
@@ -79,7 +80,7 @@ final class SpfInspection {
         }
         List<String> published =
                 answer.records().stream().filter(SpfRecord::isSpf).toList();
-        List<SpfFinding> findings =
+        List<Finding> findings =
                 new ArrayList<>(new SpfRecordReview(domain, path.isEmpty()).lookalikes(answer.records()));
         if (published.size() != 1) {
             findings.add(published.isEmpty() ? none(domain, term, path) : several(domain, published.size()));
@@ -98,9 +99,9 @@ final class SpfInspection {
                 .map(parts -> sum(domain, term, published, findings, parts));
     }
 
-    private static SpfFinding none(DnsName domain, String term, List<DnsName> path) {
+    private static Finding none(DnsName domain, String term, List<DnsName> path) {
         return path.isEmpty()
-                ? new SpfFinding(
+                ? new Finding(
                         Severity.ERROR,
                         domain,
                         SpfReason.NO_RECORD.code(),
@@ -108,7 +109,7 @@ final class SpfInspection {
                         "publish a TXT record at " + domain
                                 + ": \"v=spf1 mx -all\" when only its MX hosts send mail, or"
                                 + " \"v=spf1 -all\" when it sends none")
-                : new SpfFinding(
+                : new Finding(
                         Severity.ERROR,
                         path.get(path.size() - 1),
                         SpfReason.INCLUDE_WITHOUT_RECORD.code(),
@@ -116,8 +117,8 @@ final class SpfInspection {
                         "remove it, or correct the domain in it");
     }
 
-    private static SpfFinding several(DnsName domain, int count) {
-        return new SpfFinding(
+    private static Finding several(DnsName domain, int count) {
+        return new Finding(
                 Severity.ERROR,
                 domain,
                 SpfReason.SEVERAL_RECORDS.code(),
@@ -126,7 +127,7 @@ final class SpfInspection {
     }
 
     /** What one term adds to the node of its record. */
-    record Part(int lookups, int voidIpv4, int voidIpv6, Optional<Node> child, List<SpfFinding> findings) {}
+    record Part(int lookups, int voidIpv4, int voidIpv6, Optional<Node> child, List<Finding> findings) {}
 
     private Mono<List<Part>> follow(SpfRecord record, DnsName domain, List<DnsName> path) {
         List<Mono<Part>> parts = new ArrayList<>();
@@ -158,7 +159,7 @@ final class SpfInspection {
                     0,
                     0,
                     Optional.empty(),
-                    List.of(new SpfFinding(
+                    List.of(new Finding(
                             Severity.NOTE,
                             domain,
                             "macro",
@@ -178,9 +179,8 @@ final class SpfInspection {
                         visit.findings()));
     }
 
-    private static Visit sum(
-            DnsName domain, String term, List<String> published, List<SpfFinding> own, List<Part> parts) {
-        List<SpfFinding> findings = new ArrayList<>(own);
+    private static Visit sum(DnsName domain, String term, List<String> published, List<Finding> own, List<Part> parts) {
+        List<Finding> findings = new ArrayList<>(own);
         parts.forEach(part -> findings.addAll(part.findings()));
         Node node = new Node(
                 domain,

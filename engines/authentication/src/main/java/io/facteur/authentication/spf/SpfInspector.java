@@ -1,6 +1,7 @@
 package io.facteur.authentication.spf;
 
-import io.facteur.authentication.spf.SpfFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
@@ -25,10 +26,10 @@ public final class SpfInspector {
 
     private static SpfReport report(DnsName domain, SpfInspection.Visit visit) {
         SpfReport.Node root = visit.node();
-        List<SpfFinding> findings = new ArrayList<>(visit.findings());
+        List<Finding> findings = new ArrayList<>(visit.findings());
         if (root.lookups() > SpfLimits.LOOKUPS) {
             findings.add(
-                    new SpfFinding(
+                    new Finding(
                             Severity.ERROR,
                             domain,
                             SpfReason.TOO_MANY_LOOKUPS.code(),
@@ -38,16 +39,16 @@ public final class SpfInspector {
         }
         voidLookups(domain, root.voidLookupsIpv4(), "IPv4", findings);
         voidLookups(domain, root.voidLookupsIpv6(), "IPv6", findings);
-        List<SpfFinding> sorted = findings.stream()
+        List<Finding> sorted = findings.stream()
                 .distinct()
-                .sorted(Comparator.comparing(SpfFinding::severity).reversed())
+                .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
         return new SpfReport(domain, root, root.lookups(), root.voidLookupsIpv4(), root.voidLookupsIpv6(), sorted);
     }
 
-    private static void voidLookups(DnsName domain, int count, String family, List<SpfFinding> findings) {
+    private static void voidLookups(DnsName domain, int count, String family, List<Finding> findings) {
         if (count > SpfLimits.VOID_LOOKUPS) {
-            findings.add(new SpfFinding(
+            findings.add(new Finding(
                     Severity.ERROR,
                     domain,
                     SpfReason.TOO_MANY_VOID_LOOKUPS.code(),

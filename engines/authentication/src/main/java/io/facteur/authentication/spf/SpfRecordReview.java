@@ -1,6 +1,7 @@
 package io.facteur.authentication.spf;
 
-import io.facteur.authentication.spf.SpfFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsName;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +35,14 @@ final class SpfRecordReview {
     /** It is the record that was asked about, and not one that it includes. */
     private final boolean root;
 
-    private final List<SpfFinding> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     SpfRecordReview(DnsName domain, boolean root) {
         this.domain = domain;
         this.root = root;
     }
 
-    List<SpfFinding> errors(SpfRecord.Parsed parsed) {
+    List<Finding> errors(SpfRecord.Parsed parsed) {
         parsed.errors().forEach(error -> {
             String problem = "the record is invalid: " + error;
             switch (error.reason()) {
@@ -75,7 +76,7 @@ final class SpfRecordReview {
         return "correct or remove \"" + term + "\"; until then receivers ignore the whole record";
     }
 
-    List<SpfFinding> record(SpfRecord record) {
+    List<Finding> record(SpfRecord record) {
         if (record.published().length() > ADVISED_LENGTH) {
             warning(
                     "long-record",
@@ -178,7 +179,7 @@ final class SpfRecordReview {
     }
 
     /** @param texts all TXT records of the domain */
-    List<SpfFinding> lookalikes(List<String> texts) {
+    List<Finding> lookalikes(List<String> texts) {
         for (String text : texts) {
             if (SpfRecord.isSpf(text)) {
                 continue;
@@ -213,6 +214,6 @@ final class SpfRecordReview {
     }
 
     private void add(Severity severity, String code, String problem, String remedy) {
-        findings.add(new SpfFinding(severity, domain, code, problem, remedy));
+        findings.add(new Finding(severity, domain, code, problem, remedy));
     }
 }

@@ -1,5 +1,6 @@
 package io.facteur.authentication.spf;
 
+import io.facteur.authentication.Finding;
 import io.facteur.dns.DnsName;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  * @param findings the worst first
  */
 public record SpfReport(
-        DnsName domain, Node root, int lookups, int voidLookupsIpv4, int voidLookupsIpv6, List<SpfFinding> findings) {
+        DnsName domain, Node root, int lookups, int voidLookupsIpv4, int voidLookupsIpv6, List<Finding> findings) {
 
     /**
      * A record in the tree of includes and redirects.
@@ -45,6 +46,6 @@ public record SpfReport(
 
     /** No finding is an error. */
     public boolean usable() {
-        return findings.stream().noneMatch(finding -> finding.severity() == SpfFinding.Severity.ERROR);
+        return findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     }
 }

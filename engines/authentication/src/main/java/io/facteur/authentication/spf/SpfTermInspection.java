@@ -1,6 +1,7 @@
 package io.facteur.authentication.spf;
 
-import io.facteur.authentication.spf.SpfFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.authentication.spf.SpfInspection.Part;
 import io.facteur.dns.DnsAnswer;
 import io.facteur.dns.DnsClient;
@@ -29,8 +30,8 @@ final class SpfTermInspection {
         this.dns = dns;
     }
 
-    static SpfFinding noName(String term, DnsName domain) {
-        return new SpfFinding(
+    static Finding noName(String term, DnsName domain) {
+        return new Finding(
                 Severity.ERROR,
                 domain,
                 "no-name",
@@ -38,11 +39,11 @@ final class SpfTermInspection {
                 "correct it: a label has 1 to 63 characters, a name at most 253");
     }
 
-    private static Part part(boolean voidIpv4, boolean voidIpv6, List<SpfFinding> findings) {
+    private static Part part(boolean voidIpv4, boolean voidIpv6, List<Finding> findings) {
         return new Part(1, voidIpv4 ? 1 : 0, voidIpv6 ? 1 : 0, Optional.empty(), findings);
     }
 
-    private static Mono<Part> found(SpfFinding... findings) {
+    private static Mono<Part> found(Finding... findings) {
         return Mono.just(part(false, false, List.of(findings)));
     }
 
@@ -74,7 +75,7 @@ final class SpfTermInspection {
     }
 
     private static Part address(SpfDirective directive, DnsName domain, Addresses addresses) {
-        List<SpfFinding> findings = new ArrayList<>(failure(directive, domain, addresses.ipv4()));
+        List<Finding> findings = new ArrayList<>(failure(directive, domain, addresses.ipv4()));
         if (findings.isEmpty()) {
             findings.addAll(failure(directive, domain, addresses.ipv6()));
         }
@@ -90,8 +91,8 @@ final class SpfTermInspection {
                 : part(false, false, failure(directive, domain, answer));
     }
 
-    private static SpfFinding nothing(SpfDirective directive, DnsName domain, String why) {
-        return new SpfFinding(
+    private static Finding nothing(SpfDirective directive, DnsName domain, String why) {
+        return new Finding(
                 Severity.WARNING,
                 domain,
                 "void-lookup",
@@ -99,9 +100,9 @@ final class SpfTermInspection {
                 "remove it, or correct the domain in it");
     }
 
-    private static List<SpfFinding> failure(SpfDirective directive, DnsName domain, DnsAnswer<?> answer) {
+    private static List<Finding> failure(SpfDirective directive, DnsName domain, DnsAnswer<?> answer) {
         return answer.temporary()
-                ? List.of(new SpfFinding(
+                ? List.of(new Finding(
                         Severity.ERROR,
                         domain,
                         "dns-failure",
@@ -116,7 +117,7 @@ final class SpfTermInspection {
             return Mono.just(part(true, true, List.of(nothing(directive, domain, target + " has no MX record"))));
         }
         if (answer.records().size() > SpfLimits.MX_RECORDS) {
-            return found(new SpfFinding(
+            return found(new Finding(
                     Severity.ERROR,
                     domain,
                     SpfReason.TOO_MANY_MX_RECORDS.code(),
@@ -136,12 +137,11 @@ final class SpfTermInspection {
                 .map(all -> hosts(directive, domain, all, failure(directive, domain, answer)));
     }
 
-    private static Part hosts(
-            SpfDirective directive, DnsName domain, List<Addresses> hosts, List<SpfFinding> failures) {
-        List<SpfFinding> findings = new ArrayList<>(failures);
+    private static Part hosts(SpfDirective directive, DnsName domain, List<Addresses> hosts, List<Finding> failures) {
+        List<Finding> findings = new ArrayList<>(failures);
         hosts.stream()
                 .filter(Addresses::none)
-                .forEach(host -> findings.add(new SpfFinding(
+                .forEach(host -> findings.add(new Finding(
                         Severity.WARNING,
                         domain,
                         "mx-without-address",
@@ -164,7 +164,7 @@ final class SpfTermInspection {
                 .map(answer -> new Part(0, 0, 0, Optional.empty(), explanation(name.get(), domain, answer)));
     }
 
-    private static List<SpfFinding> explanation(DnsName name, DnsName domain, DnsAnswer<String> answer) {
+    private static List<Finding> explanation(DnsName name, DnsName domain, DnsAnswer<String> answer) {
         String problem;
         if (answer.temporary()) {
             problem = "could not be looked up: " + answer.explanation();
@@ -179,7 +179,7 @@ final class SpfTermInspection {
             problem =
                     "cannot be read: it has " + (parser.problem().isEmpty() ? "too many characters" : parser.problem());
         }
-        return List.of(new SpfFinding(
+        return List.of(new Finding(
                 Severity.WARNING,
                 domain,
                 "no-explanation",

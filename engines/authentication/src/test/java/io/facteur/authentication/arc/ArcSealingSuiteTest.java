@@ -10,6 +10,7 @@ import io.facteur.authentication.dkim.DkimKeyCache;
 import io.facteur.authentication.dkim.DkimKeyFinder;
 import io.facteur.authentication.dkim.DkimKeyPair;
 import io.facteur.authentication.dkim.Parsed;
+import io.facteur.authentication.dkim.SignatureWriter;
 import io.facteur.authentication.dkim.SigningKey;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageReader;
@@ -35,8 +36,8 @@ import org.junit.jupiter.api.TestFactory;
 class ArcSealingSuiteTest {
 
     private static final int CASES = 10;
-    private static final ArcLayout LAYOUT =
-            new ArcLayout(List.of("a", "b", "bh", "c", "cv", "d", "h", "i", "s", "t"), 998);
+    private static final SignatureWriter.Layout LAYOUT =
+            new SignatureWriter.Layout(List.of("a", "b", "bh", "c", "cv", "d", "h", "i", "s", "t"), 998);
 
     @TestFactory
     Stream<DynamicTest> setsShouldBeWhatTheSuiteExpects() throws IOException {

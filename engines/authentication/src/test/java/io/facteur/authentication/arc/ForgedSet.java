@@ -5,22 +5,19 @@ import io.facteur.authentication.dkim.BodyHashes;
 import io.facteur.authentication.dkim.Canonicalization;
 import io.facteur.authentication.dkim.HashAlgorithm;
 import io.facteur.authentication.dkim.HeaderHasher;
+import io.facteur.authentication.dkim.SignatureWriter;
 import io.facteur.authentication.dkim.SignedFields;
 import io.facteur.authentication.dkim.SigningKey;
 import io.facteur.authentication.message.HeaderField;
 import io.facteur.authentication.message.MessageReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 /** An ARC set as no sealer of ours would write it, with signatures that are good all the same. */
 final class ForgedSet {
-
-    private static final ArcLayout LAYOUT =
-            new ArcLayout(List.of("i", "a", "c", "d", "s", "t", "x", "l", "cv", "h", "bh", "b"), 78);
 
     private final int instance;
     private final SigningKey sealer;
@@ -89,36 +86,33 @@ final class ForgedSet {
     }
 
     private HeaderField signature(MessageReader reader, BodyHash hash) {
-        ArcFieldWriter writer = writer(ArcChain.SIGNATURE, signer, signatureTags)
+        return writer(ArcChain.SIGNATURE, signer, signatureTags)
                 .tag("c", "relaxed/" + body.text())
+                .signedFields(names)
                 .tag("bh", Base64.getEncoder().encodeToString(hash.value()))
-                .signedFields(names);
-        HeaderField unsigned = writer.field(new byte[0]);
-        MessageDigest digest = signer.algorithm().hash().digest();
-        HeaderHasher hasher = new HeaderHasher();
-        SignedFields.select(reader.header(), names)
-                .forEach(field -> hasher.field(Canonicalization.RELAXED, field, digest));
-        hasher.signature(Canonicalization.RELAXED, unsigned, ArcFieldWriter.emptySignature(unsigned), digest);
-        return writer.field(signer.sign(digest.digest()));
+                .sign(
+                        signer,
+                        Canonicalization.RELAXED,
+                        SignedFields.select(reader.header(), names),
+                        new HeaderHasher());
     }
 
     /** By SHA-256 whatever its {@code a=} says: one by SHA-1 is refused before it is verified. */
     private HeaderField seal(ArcChain chain, HeaderField resultsField, HeaderField signature) {
-        ArcFieldWriter writer = writer(ArcChain.SEAL, sealer, sealTags).tag("cv", instance == 1 ? "none" : "pass");
-        HeaderField unsigned = writer.field(new byte[0]);
+        SignatureWriter writer = writer(ArcChain.SEAL, sealer, sealTags).tag("cv", instance == 1 ? "none" : "pass");
+        HeaderField unsigned = writer.unsigned();
         SealHashes hashes = new SealHashes();
         chain.sets().forEach(hashes::next);
-        byte[] hash = hashes.next(resultsField, signature, unsigned, ArcFieldWriter.emptySignature(unsigned));
-        return writer.field(sealer.algorithm().hash() == HashAlgorithm.SHA256 ? sealer.sign(hash) : hash);
+        byte[] hash = hashes.next(resultsField, signature, unsigned, SignatureWriter.emptySignature(unsigned));
+        return writer.signed(sealer.algorithm().hash() == HashAlgorithm.SHA256 ? sealer.sign(hash) : hash);
     }
 
-    private ArcFieldWriter writer(String name, SigningKey key, List<String> tags) {
-        ArcFieldWriter writer = new ArcFieldWriter(name, LAYOUT)
+    private SignatureWriter writer(String name, SigningKey key, List<String> tags) {
+        SignatureWriter writer = new SignatureWriter(name)
                 .tag("i", Integer.toString(instance))
                 .tag("a", key.algorithm().text())
                 .tag("d", key.domain().toString())
-                .tag("s", key.selector())
-                .tag("b", "");
+                .tag("s", key.selector());
         tags.forEach(tag -> writer.tag(tag.substring(0, tag.indexOf('=')), tag.substring(tag.indexOf('=') + 1)));
         return writer;
     }

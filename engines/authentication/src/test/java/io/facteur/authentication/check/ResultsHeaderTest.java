@@ -95,7 +95,8 @@ class ResultsHeaderTest {
                 List.of(DOMAIN),
                 1,
                 List.of());
-        AuthenticationResults results = ResultsHeader.of("mx.example.com", envelope("user@example.org"), result);
+        AuthenticationResults results =
+                ResultsHeader.of("mx.example.com", envelope("user@example.org"), result, DmarcPolicy.REJECT);
         assertThat(AuthenticationResultsWriter.field(results).replace("\r\n\t", " "))
                 .isEqualTo("Authentication-Results: mx.example.com;"
                         + " iprev=fail reason=no-name policy.iprev=\"2001:db8:0:0:0:0:0:1\";"
@@ -124,7 +125,8 @@ class ResultsHeaderTest {
                 1,
                 List.of());
         Envelope unknown = new Envelope(Optional.empty(), "", "");
-        assertThat(AuthenticationResultsWriter.field(ResultsHeader.of("mx.example.com", unknown, result))
+        assertThat(AuthenticationResultsWriter.field(
+                                ResultsHeader.of("mx.example.com", unknown, result, DmarcPolicy.NONE))
                         .replace("\r\n\t", " "))
                 .isEqualTo("Authentication-Results: mx.example.com; dkim=none; arc=none;"
                         + " dmarc=pass header.from=example.org policy.dmarc=none");
@@ -143,12 +145,10 @@ class ResultsHeaderTest {
                 List.of(DOMAIN),
                 1,
                 List.of());
-        AuthenticationResults asked = ResultsHeader.of("mx.example.com", envelope(""), result);
-        assertThat(asked.results().get(0).property("smtp", "mailfrom")).contains("postmaster@mx.example.org");
-        assertThat(asked.results().get(2).reason()).isEqualTo("seal-invalid");
-        assertThat(asked.results().get(3).property("policy", "dmarc")).contains("none");
-        AuthenticationResults applied =
-                ResultsHeader.of("mx.example.com", envelope(""), result, Optional.of(DmarcPolicy.QUARANTINE));
-        assertThat(applied.results().get(3).property("policy", "dmarc")).contains("quarantine");
+        AuthenticationResults results =
+                ResultsHeader.of("mx.example.com", envelope(""), result, DmarcPolicy.QUARANTINE);
+        assertThat(results.results().get(0).property("smtp", "mailfrom")).contains("postmaster@mx.example.org");
+        assertThat(results.results().get(2).reason()).isEqualTo("seal-invalid");
+        assertThat(results.results().get(3).property("policy", "dmarc")).contains("quarantine");
     }
 }

@@ -2,6 +2,7 @@ package io.facteur.authentication.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.authentication.Finding;
 import io.facteur.dns.DnsAnswer.Outcome;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class DkimKeyInspectorTest {
                 "v=DKIM1\\; p=KEY|ERROR|key-malformed"
             },
             quoteCharacter = '`')
-    void inspectorShouldTellWhatIsWrongAndHowToMendIt(String text, DkimFinding.Severity severity, String code) {
+    void inspectorShouldTellWhatIsWrongAndHowToMendIt(String text, Finding.Severity severity, String code) {
         DkimKeyReport report = inspect(Optional.empty(), text.replace("KEY", P));
 
         assertThat(report.findings()).singleElement().satisfies(finding -> {
@@ -48,16 +49,16 @@ class DkimKeyInspectorTest {
             assertThat(finding.problem()).isNotBlank().doesNotEndWith(".");
             assertThat(finding.remedy()).isNotBlank().doesNotEndWith(".");
         });
-        assertThat(report.usable()).isEqualTo(severity != DkimFinding.Severity.ERROR);
+        assertThat(report.usable()).isEqualTo(severity != Finding.Severity.ERROR);
     }
 
     @Test
     void inspectorShouldTellKeysThatAreTooShortOrNotForEveryone() {
         assertThat(only(inspect(Optional.empty(), Mail.shortRsa(768).record().text()))
                         .severity())
-                .isEqualTo(DkimFinding.Severity.ERROR);
+                .isEqualTo(Finding.Severity.ERROR);
         assertThat(only(inspect(Optional.empty(), Mail.RSA.record().text())).severity())
-                .isEqualTo(DkimFinding.Severity.WARNING);
+                .isEqualTo(Finding.Severity.WARNING);
         assertThat(only(inspect(Optional.empty(), Mail.ED25519.record().text())).code())
                 .isEqualTo("ed25519-alone");
     }
@@ -104,7 +105,7 @@ class DkimKeyInspectorTest {
                 .block();
     }
 
-    private static DkimFinding only(DkimKeyReport report) {
+    private static Finding only(DkimKeyReport report) {
         assertThat(report.findings()).hasSize(1);
         return report.findings().get(0);
     }

@@ -4,7 +4,8 @@ import static io.facteur.authentication.dmarc.Samples.builder;
 import static io.facteur.authentication.dmarc.Samples.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facteur.authentication.dmarc.DmarcFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.ZoneDns;
@@ -23,7 +24,7 @@ class DmarcInspectorTest {
     }
 
     private static List<String> codes(DmarcInspection inspection) {
-        return inspection.findings().stream().map(DmarcFinding::code).toList();
+        return inspection.findings().stream().map(Finding::code).toList();
     }
 
     @Test

@@ -29,7 +29,7 @@ class AuthenticationXmlTest {
                         .parse(new InputSource(new StringReader(text)))
                         .getDocumentElement(),
                 "mx.example.org",
-                PolicySettings.DEFAULT);
+                false);
     }
 
     private static AuthenticationSettings servers(String text) throws Exception {

@@ -2,7 +2,8 @@ package io.facteur.authentication.spf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facteur.authentication.spf.SpfFinding.Severity;
+import io.facteur.authentication.Finding;
+import io.facteur.authentication.Finding.Severity;
 import io.facteur.dns.DnsAnswer.Outcome;
 import io.facteur.dns.DnsName;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ class SpfInspectorTest {
         return inspect();
     }
 
-    private static SpfFinding finding(SpfReport report, String code) {
+    private static Finding finding(SpfReport report, String code) {
         return report.findings().stream()
                 .filter(finding -> finding.code().equals(code))
                 .findFirst()
@@ -93,7 +94,7 @@ class SpfInspectorTest {
                 "spf2.0/pra mx -all | NOTE | sender-id | remove it"
             })
     void whatIsWrongShouldBeFoundWithHowToMendIt(String record, Severity severity, String code, String remedy) {
-        SpfFinding finding = finding(inspect(record), code);
+        Finding finding = finding(inspect(record), code);
 
         assertThat(finding.severity()).isEqualTo(severity);
         assertThat(finding.domain()).isEqualTo(DOMAIN);
@@ -123,7 +124,7 @@ class SpfInspectorTest {
     @Test
     void allSyntaxErrorsShouldBeFound() {
         assertThat(inspect("v=spf1 foo bar -all").findings())
-                .extracting(SpfFinding::code)
+                .extracting(Finding::code)
                 .containsExactly("syntax-error", "syntax-error");
     }
 
@@ -197,7 +198,7 @@ class SpfInspectorTest {
         dns.txt("b.example.org", "v=spf1 include:c.example.org -all");
         dns.txt("c.example.org", "v=spf1 redirect=b.example.org");
 
-        SpfFinding finding = finding(inspect("v=spf1 include:b.example.org -all"), "include-loop");
+        Finding finding = finding(inspect("v=spf1 include:b.example.org -all"), "include-loop");
 
         assertThat(finding.domain()).isEqualTo(DnsName.of("c.example.org"));
         assertThat(finding.problem())
@@ -207,7 +208,7 @@ class SpfInspectorTest {
     @Test
     void theWorstFindingShouldComeFirst() {
         assertThat(inspect("v=spf1 foo=bar ptr +all").findings())
-                .extracting(SpfFinding::severity)
+                .extracting(Finding::severity)
                 .containsExactly(Severity.ERROR, Severity.WARNING, Severity.NOTE);
     }
 

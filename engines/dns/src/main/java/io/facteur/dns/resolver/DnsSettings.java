@@ -77,6 +77,12 @@ public record DnsSettings(
                 Optional.empty());
     }
 
+    /** With another limit of time for a question, and as long a wait before it is put again as there is room for. */
+    public DnsSettings withTimeLimit(Duration limit) {
+        Duration third = limit.dividedBy(3);
+        return withTimes(third.compareTo(retryAfter) < 0 ? third : retryAfter, limit, downTime);
+    }
+
     public DnsSettings withTimes(Duration retry, Duration limit, Duration down) {
         return new DnsSettings(
                 servers, retry, limit, down, maximumOutstanding, maximumWaiting, cache, trustAd, trustAnchors);

@@ -30,16 +30,13 @@ public final class ZoneDns implements DnsClient {
 
     private record Question(RecordType type, DnsName name) {}
 
-    /** The answer never changes: made once, so that benchmarks measure who asks. */
-    private record Asked(DnsAnswer<?> answer, Duration delay, LongAdder count) {}
-
     private final Map<DnsName, ZoneNode> nodes;
     private final Map<DnsName, Outcome> failing;
     private final Map<DnsName, Duration> delays;
     private final Duration delay;
     private final Duration ttl;
     private final Scheduler scheduler;
-    private final Map<Question, Asked> questions = new ConcurrentHashMap<>();
+    private final Map<Question, LongAdder> questions = new ConcurrentHashMap<>();
 
     ZoneDns(ZoneDnsBuilder builder) {
         nodes = Map.copyOf(builder.nodes);
@@ -94,37 +91,22 @@ public final class ZoneDns implements DnsClient {
 
     /** @return how many questions were put */
     public long queries() {
-        return questions.values().stream()
-                .mapToLong(asked -> asked.count().sum())
-                .sum();
+        return questions.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
     /** @return how often this was asked */
     public long queries(RecordType type, DnsName name) {
-        Asked asked = questions.get(new Question(type, name));
-        return asked == null ? 0 : asked.count().sum();
+        LongAdder count = questions.get(new Question(type, name));
+        return count == null ? 0 : count.sum();
     }
 
     private <T> Mono<DnsAnswer<T>> ask(RecordType type, DnsName name, Class<T> recordClass) {
-        Question question = new Question(type, name);
-        Asked asked = questions.get(question);
-        if (asked == null) {
-            asked = questions.computeIfAbsent(
-                    question,
-                    unknown -> new Asked(
-                            answer(type, name, recordClass), delays.getOrDefault(name, delay), new LongAdder()));
-        }
-        asked.count().increment();
-        Mono<DnsAnswer<T>> answer = Mono.just(typed(asked.answer()));
-        return asked.delay().isZero()
-                ? answer
-                : Mono.delay(asked.delay(), scheduler).then(answer);
-    }
-
-    // The type of a question is part of its key, and decides about the type of the records.
-    @SuppressWarnings("unchecked")
-    private static <T> DnsAnswer<T> typed(DnsAnswer<?> answer) {
-        return (DnsAnswer<T>) answer;
+        questions
+                .computeIfAbsent(new Question(type, name), question -> new LongAdder())
+                .increment();
+        Mono<DnsAnswer<T>> answer = Mono.just(answer(type, name, recordClass));
+        Duration wait = delays.getOrDefault(name, delay);
+        return wait.isZero() ? answer : Mono.delay(wait, scheduler).then(answer);
     }
 
     private <T> DnsAnswer<T> answer(RecordType type, DnsName asked, Class<T> recordClass) {
