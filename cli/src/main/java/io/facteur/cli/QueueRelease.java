@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "release",
         description = {
-            "Send mail that is held: what \"queue hold\" kept, and what was kept because all",
-            "outgoing mail is held (in a trial)."
+            "Send mail that is held.",
+            "What \"queue hold\" kept, and what was kept because all outgoing mail is held (in a trial)."
         },
         footer = {"", "Example:", "  facteur queue release 7f3a21c4"})
 final class QueueRelease extends Verb {
