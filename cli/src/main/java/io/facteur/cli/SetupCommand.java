@@ -45,7 +45,7 @@ final class SetupCommand extends Verb {
             names = "--bind",
             paramLabel = "ADDRESS",
             description =
-                    "Listen on this numeric address. Default: all IPv4 addresses, and the IPv6 ones when one has a"
+                    "Listen on this numeric address. Default: all addresses; mail leaves by IPv6 where one has a"
                             + " name (PTR).")
     String bind;
 
