@@ -40,20 +40,12 @@ final class DkimVerifiers {
         return new DkimVerifiers(directory);
     }
 
-    static boolean hasDkimpy() throws InterruptedException {
-        return succeeds(PYTHON, "-c", "import dkim, nacl");
-    }
-
     static void assumeDkimpy() throws InterruptedException {
-        assumeTrue(hasDkimpy(), "apt install python3-dkim python3-nacl");
-    }
-
-    static boolean hasMailauth() throws InterruptedException {
-        return succeeds("node", "-e", "require('mailauth')");
+        assumeTrue(succeeds(PYTHON, "-c", "import dkim, nacl"), "apt install python3-dkim python3-nacl");
     }
 
     static void assumeMailauth() throws InterruptedException {
-        assumeTrue(hasMailauth(), "npm install mailauth, and NODE_PATH to where it is");
+        assumeTrue(succeeds("node", "-e", "require('mailauth')"), "npm install mailauth, and NODE_PATH to where it is");
     }
 
     /** @param messages with CRLF, each octet a char; each has one signature by RSA and one by Ed25519 */
