@@ -3,6 +3,8 @@ package io.facteur.acceptance;
 import static io.facteur.acceptance.Patience.patiently;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** Sends and finds messages over a {@link Connection}. */
 final class Mails {
@@ -35,6 +37,21 @@ final class Mails {
         smtp.smtp();
         smtp.smtp("EHLO client.test");
         return smtp;
+    }
+
+    /** Logs in to send mail, from a computer at the user's home. */
+    static Connection login(Facteur facteur, String user) throws IOException {
+        String plain = Base64.getEncoder()
+                .encodeToString(("\0" + user + "\0" + SharedFacteur.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Connection connection = Connection.tls(facteur.address(), Facteur.SUBMISSIONS);
+        connection.smtp();
+        connection.smtp("EHLO laptop.home.test");
+        String answer = connection.smtp("AUTH PLAIN " + plain);
+        if (!answer.startsWith("235")) {
+            connection.close();
+            throw new IOException(answer);
+        }
+        return connection;
     }
 
     /** Logs in; as a client does, again when the server says that it cannot tell at the moment. */

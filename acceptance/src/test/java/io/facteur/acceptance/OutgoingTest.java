@@ -8,10 +8,8 @@ import io.facteur.testing.smtp.LocalSmtp;
 import io.facteur.testing.smtp.LocalSmtp.Tls;
 import io.facteur.testing.smtp.ReceivedMessage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -82,22 +80,8 @@ class OutgoingTest {
         dns.close();
     }
 
-    private Connection login() throws IOException {
-        String plain = Base64.getEncoder()
-                .encodeToString(("\0" + ANA + "\0" + SharedFacteur.PASSWORD).getBytes(StandardCharsets.UTF_8));
-        Connection connection = Connection.tls(facteur.address(), Facteur.SUBMISSIONS);
-        connection.smtp();
-        connection.smtp("EHLO client.test");
-        String answer = connection.smtp("AUTH PLAIN " + plain);
-        if (!answer.startsWith("235")) {
-            connection.close();
-            throw new IOException(answer);
-        }
-        return connection;
-    }
-
     private void submit(String to, String subject) throws IOException {
-        try (Connection connection = login()) {
+        try (Connection connection = Mails.login(facteur, ANA)) {
             assertThat(Mails.send(connection, ANA, to, subject, "hello")).startsWith("250");
         }
     }
@@ -144,7 +128,7 @@ class OutgoingTest {
 
     @Test
     void wrongDsnParametersShouldBeRefused() throws Exception {
-        try (Connection connection = login()) {
+        try (Connection connection = Mails.login(facteur, ANA)) {
             assertThat(connection.smtp("MAIL FROM:<" + ANA + "> RET=SOME")).startsWith("501 5.5.4");
             assertThat(connection.smtp("MAIL FROM:<" + ANA + "> ENVID=a=b")).startsWith("501 5.5.4");
             assertThat(connection.smtp("MAIL FROM:<" + ANA + "> RET=HDRS ENVID=x"))
@@ -181,7 +165,7 @@ class OutgoingTest {
     void peerThatDefersShouldBeTriedAgainAndThenTold() throws Exception {
         try (LocalSmtp peer = LocalSmtp.start("127.0.0.53", PORT)) {
             peer.answer(command -> command.startsWith("RCPT TO:<eve") ? "450 4.2.1 mailbox of Eve is busy" : null);
-            try (Connection connection = login()) {
+            try (Connection connection = Mails.login(facteur, ANA)) {
                 connection.smtp("MAIL FROM:<" + ANA + "> ENVID=QQ314");
                 connection.smtp("RCPT TO:<eve@late.test> NOTIFY=FAILURE,DELAY ORCPT=rfc822;eve@late.test");
                 connection.smtp("RCPT TO:<bob@late.test>");
@@ -219,7 +203,7 @@ class OutgoingTest {
         AtomicBoolean busy = new AtomicBoolean(true);
         try (LocalSmtp peer = LocalSmtp.start("127.0.0.54", PORT)) {
             peer.answer(command -> busy.get() && command.equals("CONNECT") ? "421 4.7.0 too much, go away" : null);
-            try (Connection connection = login()) {
+            try (Connection connection = Mails.login(facteur, ANA)) {
                 for (int i = 0; i < 20; i++) {
                     assertThat(Mails.send(connection, ANA, "bob@busy.test", "busy-" + i, "hello"))
                             .startsWith("250");
@@ -278,7 +262,7 @@ class OutgoingTest {
 
     private void sendAll(AtomicInteger number, Set<String> accepted) {
         while (accepted.size() < MESSAGES) {
-            try (Connection connection = login()) {
+            try (Connection connection = Mails.login(facteur, ANA)) {
                 while (accepted.size() < MESSAGES) {
                     String subject = "crash-" + number.incrementAndGet();
                     String answer = Mails.send(connection, ANA, "bob@many.test", subject, "x".repeat(500));

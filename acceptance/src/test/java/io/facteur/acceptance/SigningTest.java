@@ -2,7 +2,6 @@ package io.facteur.acceptance;
 
 import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +9,6 @@ import io.facteur.testing.dns.LocalDns;
 import io.facteur.testing.smtp.LocalSmtp;
 import io.facteur.testing.smtp.ReceivedMessage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,18 +77,8 @@ class SigningTest {
         dns.close();
     }
 
-    private static Connection login(String user) throws IOException {
-        Connection connection = Connection.tls(facteur.address(), Facteur.SUBMISSIONS);
-        connection.smtp();
-        connection.smtp("EHLO laptop.home.test");
-        String plain = Base64.getEncoder()
-                .encodeToString(("\0" + user + "\0" + SharedFacteur.PASSWORD).getBytes(StandardCharsets.UTF_8));
-        assertThat(connection.smtp("AUTH PLAIN " + plain)).startsWith("235");
-        return connection;
-    }
-
     private static String submit(String user, String message) throws IOException {
-        try (Connection connection = login(user)) {
+        try (Connection connection = Mails.login(facteur, user)) {
             return Mails.sendWhole(connection, user, "friend@remote.test", message);
         }
     }
@@ -158,68 +146,31 @@ class SigningTest {
                         "\u4f60\u597d\uff0c\u4e16\u754c\u3002 \ud83d\ude00\r\n"));
     }
 
-    private List<Path> leaving() throws Exception {
+    private static List<String> leaving() throws Exception {
         List<String> subjects = List.of("seven", "eight", "flowed", "long", "attachment", "=?utf-8?q?=E4=BD=A0?=");
         for (String message : messages()) {
             assertThat(submit(ANA, message)).startsWith("250");
         }
-        StringBuilder records = new StringBuilder();
-        for (JsonNode key : JSON.readTree(facteur.succeed("dkim", "list", "example.org", "--json"))) {
-            records.append(key.path("name").asText())
-                    .append(' ')
-                    .append(key.path("record").asText())
-                    .append('\n');
-        }
-        Files.writeString(directory.resolve("records"), records);
-        List<Path> files = new ArrayList<>();
-        for (int i = 0; i < subjects.size(); i++) {
-            String message = sent(subjects.get(i));
+        List<String> messages = subjects.stream().map(SigningTest::sent).toList();
+        for (String message : messages) {
             assertThat(message.chars()).as("7-bit").allMatch(c -> c < 0x80);
             assertThat(message.lines()).allMatch(line -> line.length() <= 998);
-            files.add(Files.writeString(directory.resolve(i + ".eml"), message, StandardCharsets.ISO_8859_1));
         }
-        return files;
-    }
-
-    private static ProcessBuilder tool(String program, String script, List<Path> messages) {
-        List<String> command = new ArrayList<>(List.of(
-                program,
-                Path.of("src/test/resources/dkim", script).toAbsolutePath().toString()));
-        messages.forEach(message -> command.add(message.toString()));
-        return new ProcessBuilder(command);
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            return Facteur.Result.of(new ProcessBuilder(command)).exitCode() == 0;
-        } catch (IOException expected) {
-            return false;
-        }
+        return messages;
     }
 
     @Test
     void signaturesShouldVerifyWithDkimpy() throws Exception {
-        String python = "/usr/bin/python3";
-        assumeTrue(succeeds(python, "-c", "import dkim, nacl"), "apt install python3-dkim python3-nacl");
+        DkimVerifiers.assumeDkimpy();
 
-        Facteur.Result result = Facteur.Result.of(tool(python, "verify.py", leaving()));
-
-        assertThat(result.output().lines())
-                .as(result.toString())
-                .hasSize(6)
-                .allMatch(line -> line.endsWith(".eml pass pass"));
+        DkimVerifiers.of(facteur, "example.org", directory).dkimpyShouldPass(leaving());
     }
 
     @Test
     void signaturesShouldVerifyWithMailauth() throws Exception {
-        assumeTrue(succeeds("node", "-e", "require('mailauth')"), "npm install mailauth, and NODE_PATH to where it is");
+        DkimVerifiers.assumeMailauth();
 
-        Facteur.Result result = Facteur.Result.of(tool("node", "verify.js", leaving()));
-
-        assertThat(result.output().lines())
-                .as(result.toString())
-                .hasSize(6)
-                .allMatch(line -> line.endsWith(".eml pass pass"));
+        DkimVerifiers.of(facteur, "example.org", directory).mailauthShouldPass(leaving());
     }
 
     @Test
@@ -272,7 +223,7 @@ class SigningTest {
 
     @Test
     void mailOverTheLimitShouldBeHeldApartUntilItIsReleased() throws Exception {
-        try (Connection connection = login(BOB)) {
+        try (Connection connection = Mails.login(facteur, BOB)) {
             connection.smtp("MAIL FROM:<" + BOB + ">");
             for (int i = 0; i < 31; i++) {
                 connection.smtp("RCPT TO:<friend" + i + "@remote.test>");
