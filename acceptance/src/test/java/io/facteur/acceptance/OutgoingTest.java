@@ -9,6 +9,7 @@ import io.facteur.testing.smtp.LocalSmtp.Tls;
 import io.facteur.testing.smtp.ReceivedMessage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +70,13 @@ class OutgoingTest {
         facteur = Facteur.fresh("outgoing", "127.0.0.50").with("dns.servers", dns.hostAndPort());
         facteur.with("hostname", "mail.example.org");
         Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
+        // the messages of one account within an hour, which are more than it may send by default
+        Path mailets = facteur.configuration().resolve("mailetcontainer.xml");
+        Files.writeString(
+                mailets,
+                Files.readString(mailets)
+                        .replace("<recipientsPerHour>500<", "<recipientsPerHour>10000<")
+                        .replace("<recipientsPerDay>2000<", "<recipientsPerDay>10000<"));
         facteur.up();
         facteur.succeed("domain", "add", "example.org");
         facteur.succeed("user", "add", ANA, "--password", SharedFacteur.PASSWORD);
@@ -170,7 +178,8 @@ class OutgoingTest {
                 connection.smtp("RCPT TO:<eve@late.test> NOTIFY=FAILURE,DELAY ORCPT=rfc822;eve@late.test");
                 connection.smtp("RCPT TO:<bob@late.test>");
                 connection.smtp("DATA");
-                assertThat(connection.smtp("Subject: late\r\n\r\nhello\r\n.")).startsWith("250");
+                assertThat(connection.smtp("From: " + ANA + "\r\nSubject: late\r\n\r\nhello\r\n."))
+                        .startsWith("250");
             }
 
             patiently().until(() -> facteur.succeed("queue", "list").contains("450 4.2.1 mailbox of Eve is busy"));
