@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
         name = "release",
         description = {
             "Send mail that is held: what \"queue hold\" kept, and what was kept because all",
-            "outgoing mail is held (in a trial)."
+            "outgoing mail is held. To let all of it leave from now on: \"queue start\"."
         },
         footer = {"", "Example:", "  facteur queue release 7f3a21c4"})
 final class QueueRelease extends Verb {
