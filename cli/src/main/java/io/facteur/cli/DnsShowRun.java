@@ -26,7 +26,7 @@ final class DnsShowRun {
         Installation installation = new Installation(
                 domain, server.hostFor(domain), server.addresses(), includes, keys.keys(), server.services());
         List<ZoneRecord> records = WantedRecords.of(installation);
-        List<String> notes = new ArrayList<>(server.unknown(domain));
+        List<String> notes = new ArrayList<>(server.unknown(command, domain));
         if (!keys.unknown().isEmpty()) {
             notes.add("DKIM is missing: " + keys.unknown());
         } else if (keys.keys().isEmpty()) {

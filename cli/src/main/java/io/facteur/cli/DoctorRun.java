@@ -66,9 +66,10 @@ final class DoctorRun {
 
     private int examine(Resolver resolver, Optional<DnsName> asked) {
         List<DnsName> domains = asked.map(List::of).orElseGet(running::domains);
-        List<Diagnosis> local = local(resolver);
         Map<DnsName, List<Diagnosis>> byDomain = new LinkedHashMap<>();
         DnsName first = domains.isEmpty() ? server.host().orElse(DnsName.of("localhost")) : domains.get(0);
+        List<Diagnosis> local = local(
+                resolver, domains.isEmpty() ? "HOSTNAME" : server.hostFor(first).toString());
         List<Diagnosis> all = new ArrayList<>();
         if (server.host().isPresent() || !domains.isEmpty()) {
             all.addAll(DnsChecks.server(visit(resolver, first, List.of())).block());
@@ -121,12 +122,13 @@ final class DoctorRun {
     }
 
     /** What is on this machine or reached from it; whoever waits for another does it at the same time. */
-    private List<Diagnosis> local(Resolver resolver) {
+    private List<Diagnosis> local(Resolver resolver, String host) {
+        String setup = command.advice("setup", host);
         List<Mono<List<Diagnosis>>> checks = new ArrayList<>();
-        checks.add(later(() -> List.of(helo())));
+        checks.add(later(() -> List.of(helo(setup))));
         boolean network = command.dns.zones.isEmpty();
         if (network) {
-            checks.add(later(this::ports));
+            checks.add(later(() -> ports(setup)));
             checks.add(later(() -> List.of(outbound(resolver))));
         }
         checks.add(later(this::certificate));
@@ -144,12 +146,9 @@ final class DoctorRun {
         return Mono.fromCallable(check).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Diagnosis helo() {
+    private Diagnosis helo(String setup) {
         if (server.host().isEmpty()) {
-            return Diagnosis.fail(
-                    Topic.HELO_NAME,
-                    "the server calls itself localhost",
-                    "set hostname in facteur.properties to the name that it has in the DNS");
+            return Diagnosis.fail(Topic.HELO_NAME, "the server calls itself localhost", setup);
         }
         DnsName host = server.host().get();
         // RFC 5321 2.3.5: a name that resolves; one without a dot, or of a local network, does not
@@ -160,12 +159,11 @@ final class DoctorRun {
                 ? Diagnosis.fail(
                         Topic.HELO_NAME,
                         "the server calls itself " + host + ", a name that nobody on the Internet knows",
-                        "set hostname in facteur.properties")
+                        "give it one that they do: " + command.advice("setup", "HOSTNAME"))
                 : Diagnosis.ok(Topic.HELO_NAME, host.toString());
     }
 
-    private List<Diagnosis> ports() {
-
+    private List<Diagnosis> ports(String setup) {
         List<PortsCheck.Service> services = new ArrayList<>();
         for (RunState.Listener listener : listeners()) {
             Numeric.address(listener.address())
@@ -173,7 +171,7 @@ final class DoctorRun {
                     .ifPresent(
                             address -> services.add(new PortsCheck.Service(listener.name(), address, listener.port())));
         }
-        return new PortsCheck(services, server.addresses(), server.host(), running.absent()).run();
+        return new PortsCheck(services, server.addresses(), server.host(), running.absent(), setup).run();
     }
 
     /** Of the running server; of the configuration when there is none. */

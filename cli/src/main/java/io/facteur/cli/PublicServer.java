@@ -88,16 +88,16 @@ record PublicServer(Path conf, Settings settings, Optional<DnsName> host, List<I
     }
 
     /** What of it is not known, and how to say it. */
-    List<String> unknown(DnsName domain) {
+    List<String> unknown(Verb verb, DnsName domain) {
         List<String> notes = new ArrayList<>();
         if (host.isEmpty()) {
             notes.add("the server has no name yet, " + hostFor(domain)
-                    + " is assumed: set hostname in facteur.properties, or give --hostname");
+                    + " is assumed: " + verb.advice("setup", hostFor(domain).toString())
+                    + " gives it one, or give --hostname");
         }
         if (addresses.isEmpty()) {
-            notes.add(
-                    "the server's addresses are not known, so that A, AAAA and PTR are missing: set public.addresses in"
-                            + " facteur.properties, or give --address");
+            notes.add("the server's addresses are not known, so that A, AAAA and PTR are missing: "
+                    + verb.advice("setup", hostFor(domain).toString()) + " finds them, or give --address");
         }
         return notes;
     }

@@ -7,8 +7,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "release",
         description = {
-            "Send mail that is held: what \"queue hold\" kept, and what was kept because all",
-            "outgoing mail is held. To let all of it leave from now on: \"queue start\"."
+            "Send mail that is held.",
+            "What \"queue hold\" kept, and what was kept because all outgoing mail is held. All of it, from now on:"
+                    + " \"queue start\"."
         },
         footer = {"", "Example:", "  facteur queue release 7f3a21c4"})
 final class QueueRelease extends Verb {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "start",
         description = {
-            "Let mail to other domains leave, and what was held of it, whatever \"doctor\" says.",
-            "The undo of \"queue stop\". Mail that \"queue hold\" keeps stays."
+            "Let mail to other domains leave, and what was held of it.",
+            "Whatever \"doctor\" says. The undo of \"queue stop\". Mail that \"queue hold\" keeps stays."
         },
         footer = {"", "Example:", "  facteur queue start"})
 final class QueueStart extends Verb {

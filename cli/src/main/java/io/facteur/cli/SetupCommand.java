@@ -2,6 +2,7 @@ package io.facteur.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,9 +45,8 @@ final class SetupCommand extends Verb {
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description =
-                    "Listen on this numeric address. Default: all IPv4 addresses, and the IPv6 ones when one has a"
-                            + " name (PTR).")
+            description = "Listen on this numeric address. Default: all addresses; mail leaves by IPv6 where one has a"
+                    + " name (PTR).")
     String bind;
 
     @Option(
@@ -136,9 +136,13 @@ final class SetupCommand extends Verb {
                     "give the name of this server (" + advice("setup", "mail.example.org")
                             + "), or --undo, or --systemd: one of them");
         }
-        if (undo) {
-            return SetupUndo.run(this);
+        if (systemd) {
+            return SetupService.run(this);
         }
-        return systemd ? SetupService.run(this) : SetupRun.run(this);
+        Optional<Integer> done = HomeOwner.runInstead(this);
+        if (done.isPresent()) {
+            return done.get();
+        }
+        return undo ? SetupUndo.run(this) : SetupRun.run(this);
     }
 }

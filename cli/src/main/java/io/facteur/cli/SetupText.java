@@ -75,8 +75,7 @@ final class SetupText {
 
     private String address() {
         return switch (settings.get("bind")) {
-            case "0.0.0.0" -> "all IPv4 addresses";
-            case "::" -> "all addresses";
+            case "0.0.0.0", "::" -> "all addresses";
             default -> settings.get("bind");
         };
     }

@@ -189,6 +189,9 @@ class DoctorTest {
     void doctorShouldAskTheServersOfTheConfiguration() throws Exception {
         try (LocalDns dns = LocalDns.start(published("example.org"))) {
             settings("hostname=mail.example.org\npublic.addresses=192.0.2.7\ndns.servers=" + dns.hostAndPort() + "\n");
+            Files.writeString(
+                    home.resolve("conf/authentication.xml"),
+                    "<authentication><dns><servers>${sys:facteur.dns.servers}</servers></dns></authentication>");
 
             Run run = facteur("doctor", "example.org", "--time-server", "nowhere.test");
 
@@ -282,7 +285,7 @@ class DoctorTest {
     void heloNameShouldFailWhenNobodyKnowsIt() throws Exception {
         settings("bind=192.0.2.7\n");
         assertThat(withZone("", "doctor example.org").out)
-                .contains("FAIL  the server calls itself localhost: set hostname");
+                .contains("FAIL  the server calls itself localhost: ./facteur setup mail.example.org");
         for (String name : new String[] {"mail", "mail.local", "mail.home.arpa"}) {
             assertThat(withZone("", "doctor example.org --hostname " + name).out)
                     .contains("FAIL  the server calls itself " + name + ", a name that nobody on the Internet knows");

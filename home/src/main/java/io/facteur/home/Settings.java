@@ -189,11 +189,6 @@ public final class Settings {
         return value;
     }
 
-    /** @return whether a file of this version may have the key */
-    public static boolean isKey(String key) {
-        return DEFAULTS.containsKey(key);
-    }
-
     /** @param listener such as {@code smtp} */
     public int port(String listener) {
         return Integer.parseInt(get("port." + listener));

@@ -123,9 +123,20 @@ public final class QueueRoutes implements Routes {
             throw Answers.badRequest("say which mail: id, nextHop, sender or olderThan, or all=true");
         }
         return whenStoreAnswers(() -> {
+            for (String id : filter.ids()) {
+                requireOne(id);
+            }
             long matched = queue.list(filter, 0).total();
             return Answers.json(new Changed(change.of(filter), matched));
         });
+    }
+
+    /** The beginning of an id names one mail, or none: that of another is not to be deleted by mistake. */
+    private void requireOne(String id) throws Exception {
+        Listing named = queue.list(new Filter(List.of(id), Optional.empty(), Optional.empty(), Optional.empty()), 2);
+        if (named.total() > 1) {
+            throw Answers.conflict("several mails have an id that begins with \"" + id + "\": give more of it");
+        }
     }
 
     private interface Answering {

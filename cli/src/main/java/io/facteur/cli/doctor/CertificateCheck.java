@@ -28,7 +28,7 @@ import javax.net.ssl.X509TrustManager;
 public final class CertificateCheck {
 
     private static final int DNS_NAME = 2;
-    private static final String REMEDY = "get one for %s from an authority (docs/configure.md, Certificate)";
+    private static final String REMEDY = "get one for %s from an authority (docs/tls.md)";
 
     private final Path file;
     private final Optional<DnsName> host;

@@ -47,7 +47,7 @@ final class NamesCheck {
                     ours.isEmpty() ? "publish an A record of " + visit.host() : "publish " + records(ours)));
         }
         if (ours.isEmpty()) {
-            return List.of(Diagnosis.notChecked(Topic.ADDRESSES, Visit.NO_ADDRESSES));
+            return List.of(Diagnosis.notChecked(Topic.ADDRESSES, visit.noAddresses()));
         }
         return Diagnosis.orOk(differences(published, ours), Topic.ADDRESSES, visit.host() + " is " + list(published));
     }
@@ -65,7 +65,8 @@ final class NamesCheck {
                 found.add(Diagnosis.warn(
                         Topic.ADDRESSES,
                         Texts.address(address) + " is an address that nobody on the Internet can reach",
-                        "set public.addresses in facteur.properties to the one that others see"));
+                        "name the one that others see: "
+                                + visit.commands().line("setup", visit.host().toString(), "--address", "ADDRESS")));
             }
         }
         Set<IpAddress> others = new LinkedHashSet<>(published);
@@ -75,7 +76,8 @@ final class NamesCheck {
                     Topic.ADDRESSES,
                     visit.host() + " leads to " + list(others)
                             + " too, which is not this server's by its configuration",
-                    "remove that record, or add the address to public.addresses in facteur.properties"));
+                    "remove that record, or name all of the server's addresses with --address: "
+                            + visit.commands().line("setup", visit.host().toString())));
         }
         return found;
     }

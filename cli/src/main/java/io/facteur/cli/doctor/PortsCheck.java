@@ -33,16 +33,20 @@ public final class PortsCheck {
     private final List<InetAddress> addresses;
     private final Optional<DnsName> host;
     private final String absent;
+    private final String setup;
 
     /**
      * @param host what the greeting must say; empty when the server has no name yet
      * @param absent why the server does not run; empty when it does
+     * @param setup the command that makes a public server of it
      */
-    public PortsCheck(List<Service> services, List<InetAddress> addresses, Optional<DnsName> host, String absent) {
+    public PortsCheck(
+            List<Service> services, List<InetAddress> addresses, Optional<DnsName> host, String absent, String setup) {
         this.services = List.copyOf(services);
         this.addresses = List.copyOf(addresses);
         this.host = host;
         this.absent = absent;
+        this.setup = setup;
     }
 
     public List<Diagnosis> run() {
@@ -56,13 +60,13 @@ public final class PortsCheck {
                         Topic.PORTS,
                         "the server listens on " + Texts.address(service.bind())
                                 + ", which is this machine alone: mail from the Internet cannot arrive",
-                        "set bind in facteur.properties"));
+                        setup));
             }
             if (service.name().equals("smtp") && service.port() != SMTP) {
                 found.add(Diagnosis.fail(
                         Topic.PORTS,
                         "mail from the Internet comes to port 25 alone, and the server listens on " + service.port(),
-                        "set port.smtp = 25 in facteur.properties, or lead port 25 there"));
+                        setup + ", or lead port 25 there"));
             }
         }
         if (!absent.isEmpty()) {

@@ -28,7 +28,7 @@ final class ReverseCheck {
 
     Mono<List<Diagnosis>> run() {
         if (visit.installation().addresses().isEmpty()) {
-            return Mono.just(List.of(Diagnosis.notChecked(Topic.PTR, Visit.NO_ADDRESSES)));
+            return Mono.just(List.of(Diagnosis.notChecked(Topic.PTR, visit.noAddresses())));
         }
         return Flux.fromIterable(visit.installation().addresses())
                 .flatMapSequential(this::check)

@@ -73,7 +73,7 @@ final class SpfCheck {
             sent.stream().filter(each -> !each.result().passed()).forEach(each -> found.add(notCovered(each)));
         }
         if (sent.isEmpty() && found.isEmpty()) {
-            return List.of(Diagnosis.notChecked(Topic.SPF, Visit.NO_ADDRESSES));
+            return List.of(Diagnosis.notChecked(Topic.SPF, visit.noAddresses()));
         }
         return Diagnosis.orOk(
                 found,
@@ -103,7 +103,7 @@ final class SpfCheck {
 
     private List<Diagnosis> judgeHelo(List<Sent> sent) {
         if (sent.isEmpty()) {
-            return List.of(Diagnosis.notChecked(Topic.HELO_SPF, Visit.NO_ADDRESSES));
+            return List.of(Diagnosis.notChecked(Topic.HELO_SPF, visit.noAddresses()));
         }
         List<Diagnosis> found = new ArrayList<>();
         for (Sent each : sent) {

@@ -16,10 +16,6 @@ import java.util.List;
  */
 public record Visit(DnsClient dns, Installation installation, List<ZoneRecord> wanted, Commands commands) {
 
-    /** What many checks miss first. */
-    static final String NO_ADDRESSES =
-            "the server's addresses are not known: set public.addresses in facteur.properties, or give --address";
-
     public Visit {
         wanted = List.copyOf(wanted);
     }
@@ -38,6 +34,12 @@ public record Visit(DnsClient dns, Installation installation, List<ZoneRecord> w
 
     List<ZoneRecord> wanted(Purpose purpose) {
         return wanted.stream().filter(record -> record.purpose() == purpose).toList();
+    }
+
+    /** What many checks miss first. */
+    String noAddresses() {
+        return "the server's addresses are not known: " + commands.line("setup", host().toString())
+                + " finds them, or give --address";
     }
 
     /** The command that prints every record to publish. */

@@ -77,7 +77,7 @@ public final class Edits {
         values.put("hostname", wanted.hostname());
         values.put("bind", wanted.bind());
         STANDARD_PORTS.forEach((key, port) -> values.put(key, String.valueOf(port)));
-        if (!wanted.publicAddresses().isEmpty() && Settings.isKey(PUBLIC_ADDRESSES)) {
+        if (!wanted.publicAddresses().isEmpty()) {
             values.put(PUBLIC_ADDRESSES, String.join(", ", wanted.publicAddresses()));
         }
         wanted.relayNetworks().ifPresent(networks -> values.put(RelayNetworks.KEY, networks));

@@ -3,20 +3,14 @@ package io.facteur.cli.setup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Writes into a home. What root writes there belongs to the home's owner afterwards, who runs the server: {@code sudo}
- * would else leave files that it cannot read.
- */
+/** Writes into a home, as its owner. */
 public final class HomeFiles {
 
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
@@ -40,7 +34,6 @@ public final class HomeFiles {
                 directories(directory.getParent());
             }
             Files.createDirectory(directory);
-            own(directory);
         }
     }
 
@@ -65,7 +58,6 @@ public final class HomeFiles {
 
     void copy(Path from, Path to) throws IOException {
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
-        own(to);
     }
 
     /** The old content or the new one, never a part; with the permissions that the file had. */
@@ -79,7 +71,6 @@ public final class HomeFiles {
         restrict(temporary, OWNER_FILE);
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         restrict(temporary, permissions);
-        own(temporary);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -90,19 +81,6 @@ public final class HomeFiles {
     private static void restrict(Path path, Set<PosixFilePermission> permissions) throws IOException {
         if (isPosix(path)) {
             Files.setPosixFilePermissions(path, permissions);
-        }
-    }
-
-    private void own(Path path) throws IOException {
-        if (!isPosix(root)) {
-            return;
-        }
-        PosixFileAttributes wanted = Files.readAttributes(root, PosixFileAttributes.class);
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (!view.readAttributes().owner().equals(wanted.owner())) {
-            view.setOwner(wanted.owner());
-            view.setGroup(wanted.group());
         }
     }
 }

@@ -81,7 +81,7 @@ class DnsChecksTest extends DnsChecksFixture {
                 Result.WARN,
                 Topic.ADDRESSES,
                 "leads to 192.0.2.99 too",
-                "public.addresses");
+                "setup mail.example.org");
     }
 
     @ParameterizedTest

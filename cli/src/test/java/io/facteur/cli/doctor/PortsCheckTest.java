@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class PortsCheckTest {
 
+    private static final String SETUP = "facteur setup mail.example.org";
+
     private static final InetAddress ANY = Installations.address("0.0.0.0");
     private static final InetAddress HERE = Installations.address("127.0.0.1");
 
@@ -60,7 +62,7 @@ class PortsCheckTest {
     }
 
     private static List<Diagnosis> check(String absent, Service... services) {
-        return new PortsCheck(List.of(services), List.of(HERE), Optional.of(Installations.HOST), absent).run();
+        return new PortsCheck(List.of(services), List.of(HERE), Optional.of(Installations.HOST), absent, SETUP).run();
     }
 
     @Test
@@ -89,7 +91,8 @@ class PortsCheckTest {
                         // another loopback address, on which that server does not listen
                         List.of(Installations.address("127.0.0.9")),
                         Optional.empty(),
-                        "")
+                        "",
+                        SETUP)
                 .run();
 
         assertThat(found).hasSize(1);
@@ -105,6 +108,7 @@ class PortsCheckTest {
             assertThat(check(absent, new Service("smtp", HERE, 25))).hasSize(1).allSatisfy(found -> {
                 assertThat(found.result()).isEqualTo(Result.FAIL);
                 assertThat(found.text()).contains("mail from the Internet cannot arrive");
+                assertThat(found.remedy()).isEqualTo(SETUP);
             });
         }
     }

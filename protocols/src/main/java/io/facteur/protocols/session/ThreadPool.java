@@ -84,9 +84,10 @@ final class ThreadPool extends AbstractEventExecutor {
         return threads.isShutdown();
     }
 
+    /** Together with the future: the threads' own answer comes a moment later. */
     @Override
     public boolean isTerminated() {
-        return threads.isTerminated();
+        return termination.isDone();
     }
 
     @Override

@@ -64,6 +64,10 @@ public final class AuthorIdentity implements JamesMessageHook {
         if (reader.truncated()) {
             return malformed("its header is too long");
         }
+        if (reader.bareLineEnds()) {
+            // RFC 5321 2.3.8. What is stored and signed has them as line ends, and so other fields than are seen here.
+            return malformed("its header has a CR or LF that is not part of a CR LF");
+        }
         MessageHeader header = reader.header();
         List<HeaderField> from = header.all("From");
         if (from.size() != 1) {

@@ -89,6 +89,10 @@ class SubmissionTest {
                 "From: user@local.test <full@local.test>|550 5.7.1 full@local.test",
                 "From: user@local.test <full@remote.test>|550 5.7.1 full@remote.test",
                 "From: user@local.test full@local.test|550 5.6.0",
+                "From: full@local.test <user@local.test>|550 5.7.1 full@local.test",
+                "A: b\\rFrom: full@local.test\\r\\rC: d\\r\\nFrom: user@local.test|550 5.6.0 The message cannot be sent: its header"
+                        + " has a CR or LF",
+                "A: b\\nFrom: full@local.test\\r\\nFrom: user@local.test|550 5.5.2",
                 "From: user@local.test\\r"
                         + "\\n"
                         + "From: user@local.test|550 5.6.0 The message cannot be sent: it has 2 From fields",
@@ -97,7 +101,8 @@ class SubmissionTest {
                 "From:|550 5.6.0",
             })
     void addressOfAnotherShouldBeRefusedAndNamed(String header, String answer) throws Exception {
-        assertThat(submit(header.replace("\\r\\n", "\r\n") + "\r\n\r\nx")).startsWith(answer);
+        assertThat(submit(header.replace("\\r", "\r").replace("\\n", "\n") + "\r\n\r\nx"))
+                .startsWith(answer);
         assertThat(backend.spooled()).isEmpty();
     }
 

@@ -135,7 +135,7 @@ record AddressList(List<DnsName> domains, List<Mailbox> mailboxes, int addresses
             Optional<DnsName> domain = domain();
             scanner.skipComments();
             if (scanner.skip('<')) {
-                addressAsName(domain);
+                addressAsName(words, domain);
             } else if (!words.localPart()) {
                 throw scanner.malformed(
                         "invalid-address", "the part of an address before its \"@\" is not a local part");
@@ -146,7 +146,7 @@ record AddressList(List<DnsName> domains, List<Mailbox> mailboxes, int addresses
         }
 
         /** {@code user@a.test <user@a.test>} is wrong, frequent, and harmless when both domains are the same. */
-        private void addressAsName(Optional<DnsName> name) throws FieldScanner.Malformed {
+        private void addressAsName(AddressScanner.Words words, Optional<DnsName> name) throws FieldScanner.Malformed {
             angle();
             DnsName last = domains.get(domains.size() - 1);
             if (!name.equals(Optional.of(last))) {
@@ -155,6 +155,8 @@ record AddressList(List<DnsName> domains, List<Mailbox> mailboxes, int addresses
                         "an address at " + last + " has another address as its name, which is not quoted");
             }
             domains.remove(domains.size() - 1);
+            // What a reader is shown as the author, too
+            mailboxes.add(new Mailbox(words.text(), last));
         }
 
         /** After its "&lt;". */

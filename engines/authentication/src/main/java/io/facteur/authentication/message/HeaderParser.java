@@ -22,6 +22,8 @@ final class HeaderParser {
     private boolean truncated;
     /** Of the field that is being read: it has a CR or LF that is not part of a CR LF. */
     private boolean bareLineEnd;
+    /** Of any line of the header. */
+    private boolean bareLineEnds;
 
     private final List<HeaderField> hiddenFrom = new ArrayList<>();
     private boolean ended;
@@ -49,6 +51,10 @@ final class HeaderParser {
 
     boolean truncated() {
         return truncated;
+    }
+
+    boolean bareLineEnds() {
+        return bareLineEnds;
     }
 
     List<HeaderField> hiddenFrom() {
@@ -83,6 +89,7 @@ final class HeaderParser {
             take(buffer, position, fieldEnd);
             if (!ended) {
                 position = fieldEnd;
+                bareLineEnds |= bareLineEnd;
                 bareLineEnd = false;
             }
         }

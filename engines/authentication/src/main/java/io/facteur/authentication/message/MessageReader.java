@@ -97,6 +97,14 @@ public final class MessageReader {
     }
 
     /**
+     * A CR or LF in the header is not part of a CR LF. Programs differ in whether a field, or the header, ends there, so
+     * that they see different fields.
+     */
+    public boolean bareLineEnds() {
+        return parser.bareLineEnds();
+    }
+
+    /**
      * From fields that begin after a CR or LF which is not part of a CR LF. That ends no field (RFC 5322 2.2), and many a
      * program sees one end there nevertheless, and another begin.
      */

@@ -142,17 +142,44 @@ public final class KeyRotation {
     /** Has a key sign from now on, in the place of those of its algorithm. @return the key; empty when it is gone */
     public Mono<StoredKey> activate(StoredKey key) {
         Instant now = clock.instant();
-        StoredKey active = key.active(now);
-        // The new one first: a domain without any key that signs would send mail that nobody can trust.
-        return store.change(active)
-                .filter(Boolean::booleanValue)
-                .flatMap(changed -> store.of(key.domain())
-                        .filter(other -> other.state() == KeyState.ACTIVE
-                                && other.algorithm() == key.algorithm()
-                                && !other.selector().equals(key.selector()))
-                        .concatMap(other -> store.change(other.retired(now)))
-                        .then(Mono.just(active)))
+        return actives(key)
+                .map(others -> key.active(after(others, now)))
+                // The new one first: a domain without any key that signs would send mail that nobody can trust.
+                .flatMap(active -> store.change(active)
+                        .filter(Boolean::booleanValue)
+                        .flatMap(changed -> retireOlder(active, now).thenReturn(active)))
                 .doOnNext(done -> signing.forget(key.domain()));
+    }
+
+    private Mono<List<StoredKey>> actives(StoredKey key) {
+        return store.of(key.domain())
+                .filter(other -> other.state() == KeyState.ACTIVE && other.algorithm() == key.algorithm())
+                .collectList();
+    }
+
+    /** Later than those that sign, though the clock of the node that started them be ahead. */
+    private static Instant after(List<StoredKey> others, Instant now) {
+        return others.stream()
+                .flatMap(other -> other.activated().stream())
+                .map(activated -> activated.plusMillis(1))
+                .filter(now::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
+    }
+
+    /** All but the one that was started last: two nodes that start two keys at the same time must not retire both. */
+    private Mono<Void> retireOlder(StoredKey key, Instant now) {
+        return actives(key).flatMap(all -> {
+            StoredKey last = all.stream()
+                    .max(Comparator.comparing(
+                                    (StoredKey each) -> each.activated().orElse(Instant.MIN))
+                            .thenComparing(StoredKey::selector))
+                    .orElse(key);
+            return Flux.fromIterable(all)
+                    .filter(other -> !other.selector().equals(last.selector()))
+                    .concatMap(other -> store.change(other.retired(now)))
+                    .then();
+        });
     }
 
     /**

@@ -31,12 +31,17 @@ class MailboxesTest {
                 "\"an\\a\"@example.org|ana@example.org",
                 "\"a b\"@example.org|a b@example.org",
                 "a . n (c) . a @ example . org|a.n.a@example.org",
-                "bob@example.org <ana@example.org>|ana@example.org",
                 "<@route.test:ana@example.org>|ana@example.org",
             })
     void mailboxShouldBeReadAsAReaderShowsIt(String value, String address) {
         assertThat(addresses(value)).containsExactly(address);
         assertThat(read(value).problem()).isEmpty();
+    }
+
+    @Test
+    void addressThatIsTheNameOfAnotherShouldBeOneOfTheMailboxes() {
+        assertThat(addresses("bob@example.org <ana@example.org>"))
+                .containsExactlyInAnyOrder("ana@example.org", "bob@example.org");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.facteur.dns.DnsClient;
 import io.facteur.dns.DnsName;
 import io.facteur.dns.zone.ZoneDns;
 import io.facteur.dns.zone.ZoneDnsBuilder;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,47 @@ class KeyRotationTest {
         rotation().settleAll().blockLast();
 
         assertThat(states()).containsExactly("next active");
+    }
+
+    @Test
+    void oneKeyShouldSignWhenTwoNodesStartTwoAtTheSameTime() {
+        rotation().ensure(DOMAIN).block();
+        StoredKey one = rotation()
+                .generate(DOMAIN, SigningAlgorithm.RSA_SHA256, Optional.of("one"), false)
+                .block();
+        StoredKey two = rotation()
+                .generate(DOMAIN, SigningAlgorithm.RSA_SHA256, Optional.of("two"), false)
+                .block();
+        // The other node does all of it after this one's first write
+        SigningKeyStore between = (SigningKeyStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SigningKeyStore.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    boolean first = method.getName().equals("change")
+                            && ((StoredKey) arguments[0]).selector().equals("one");
+                    return first
+                            ? ((Mono<?>) result).delayUntil(done -> rotation().activate(two))
+                            : result;
+                });
+
+        new KeyRotation(between, signing, ZoneDns.builder().build(), clock)
+                .activate(one)
+                .block();
+
+        assertThat(signing()).hasSize(1);
+        assertThat(states()).filteredOn(state -> state.endsWith(" active")).hasSize(1);
+    }
+
+    @Test
+    void keyShouldSignThoughTheClockOfAnotherNodeWasAhead() {
+        rotation().ensure(DOMAIN).block();
+        clock.now = START.minus(Duration.ofMinutes(1));
+
+        StoredKey key = rotation()
+                .generate(DOMAIN, SigningAlgorithm.RSA_SHA256, Optional.of("later"), true)
+                .block();
+
+        assertThat(key.selector()).isEqualTo("later");
+        assertThat(states()).containsExactly("later active", "s20261124 retired");
     }
 
     @Test

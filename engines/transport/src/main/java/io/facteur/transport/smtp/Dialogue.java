@@ -10,25 +10,25 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.stream.ChunkedInput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Commands and their replies, in order (RFC 5321 3, RFC 2920), each with its time limit. All state belongs to the channel's
- * event loop. When the connection ends, or a limit passes, whoever waits gets {@link Broken}.
+ * Commands and their replies, in order (RFC 5321 3, RFC 2920), each with its time limit. All state is changed in the
+ * channel's event loop; others only look. When the connection ends, or a limit passes, whoever waits gets {@link Broken}.
  */
 final class Dialogue extends SimpleChannelInboundHandler<Reply> {
 
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ConcurrentLinkedDeque<>();
     private Channel channel;
-    private String ended = "";
+    private volatile String ended = "";
 
     /** One who waits for a reply. */
     private final class Waiting {

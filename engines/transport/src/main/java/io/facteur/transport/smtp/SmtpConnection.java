@@ -64,8 +64,10 @@ public final class SmtpConnection {
     /** Says QUIT, waits a little for the answer, and closes. */
     public Mono<Void> quit() {
         return dialogue.command("QUIT", FAREWELL)
+                // Before whoever waits goes on, and could think that it is open.
+                .doOnTerminate(this::close)
+                .doOnCancel(this::close)
                 .onErrorComplete()
-                .doFinally(any -> dialogue.end("it was closed here"))
                 .then();
     }
 
