@@ -12,6 +12,8 @@ import picocli.CommandLine.Parameters;
             "Check what is published and reachable against what should be, and say what mends each difference.",
             "Without DOMAIN, the server and all its domains are checked. What needs the running server is left out, and"
                     + " said, when there is none.",
+            "When nothing must be mended, outgoing mail of a public server leaves that was held until then, unless \"queue"
+                    + " stop\" stopped it, or --zone, --hostname or --address is given.",
             "The exit code is 1 when something must be mended, and 7 when no DNS server answers.",
         },
         footer = {

@@ -34,7 +34,10 @@ final class DoctorJson {
                 provider.set("bulkLacks", Json.of(each.bulkLacks()));
             }
         });
-        return answer.put("held", report.held());
+        DoctorOutgoing outgoing = report.outgoing();
+        return answer.put("sending", outgoing.sending())
+                .put("opened", outgoing.opened())
+                .put("held", outgoing.text());
     }
 
     private static ArrayNode checks(List<Diagnosis> found) {

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  *
  * @param server what is the same for all its domains
  * @param domains in the order in which they are shown
- * @param held why mail does not leave, in words; empty when it does, or that is not known
+ * @param outgoing whether mail leaves
  */
-record DoctorReport(List<Diagnosis> server, Map<DnsName, List<Diagnosis>> domains, String held) {
+record DoctorReport(List<Diagnosis> server, Map<DnsName, List<Diagnosis>> domains, DoctorOutgoing outgoing) {
 
     DoctorReport {
         server = List.copyOf(server);
@@ -31,6 +31,11 @@ record DoctorReport(List<Diagnosis> server, Map<DnsName, List<Diagnosis>> domain
     }
 
     boolean failed() {
+        return failed(server, domains);
+    }
+
+    /** Whether something is to be mended. */
+    static boolean failed(List<Diagnosis> server, Map<DnsName, List<Diagnosis>> domains) {
         return Stream.concat(server.stream(), domains.values().stream().flatMap(List::stream))
                 .anyMatch(diagnosis -> diagnosis.result() == Diagnosis.Result.FAIL);
     }

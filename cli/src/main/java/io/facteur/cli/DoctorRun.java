@@ -88,7 +88,8 @@ final class DoctorRun {
             all.add(0, Diagnosis.fail(Topic.DNS, resolver.downMessage(), ""));
             byDomain.replaceAll((domain, found) -> withoutDns(found));
         }
-        DoctorReport report = new DoctorReport(all, byDomain, held());
+        boolean well = !domains.isEmpty() && !DoctorReport.failed(all, byDomain);
+        DoctorReport report = new DoctorReport(all, byDomain, DoctorOutgoing.after(command, running, well));
         if (command.json()) {
             command.answer(DoctorJson.of(report, server));
         } else {
@@ -247,13 +248,5 @@ final class DoctorRun {
             case warn -> Diagnosis.warn(topic, check.detail(), "");
             case FAIL -> Diagnosis.fail(topic, check.detail(), "");
         };
-    }
-
-    private String held() {
-        long held = running.held().orElse(0L);
-        if (held > 0) {
-            return held + (held == 1 ? " message" : " messages") + " to other domains held";
-        }
-        return server.settings().isTrial() ? "outgoing mail is still held" : "";
     }
 }

@@ -70,6 +70,17 @@ final class DoctorServer {
                 .map(node -> node.path("held").asLong());
     }
 
+    /** Whether mail to other domains leaves, see {@link SendingText}; empty when it is not known. */
+    String sending() {
+        return status.map(node -> node.path("sending").asText("")).orElse("");
+    }
+
+    /** Lets it leave, unless an administrator stopped it. */
+    JsonNode start() {
+        return api.orElseThrow(() -> new Failure(ExitCode.NOT_RUNNING, absent))
+                .post("/facteur/queue/start?unlessStopped=true");
+    }
+
     /** Domains that it receives mail for; none when it cannot say. */
     List<DnsName> domains() {
         List<DnsName> domains = new ArrayList<>();

@@ -45,7 +45,11 @@ final class DoctorText {
         }
         String end =
                 failures == 0 ? "Nothing to mend" : failures == 1 ? "1 thing to mend" : failures + " things to mend";
-        lines.add(end + (report.held().isEmpty() ? "" : "; " + report.held()));
+        DoctorOutgoing outgoing = report.outgoing();
+        lines.add(end + (outgoing.text().isEmpty() ? "" : "; " + outgoing.text()));
+        if (!outgoing.advice().isEmpty()) {
+            lines.add("      " + outgoing.advice());
+        }
         return lines;
     }
 

@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
         name = "release",
         description = {
             "Send mail that is held.",
-            "What \"queue hold\" kept, and what was kept because all outgoing mail is held (in a trial)."
+            "What \"queue hold\" kept, and what was kept because all outgoing mail is held. All of it, from now on:"
+                    + " \"queue start\"."
         },
         footer = {"", "Example:", "  facteur queue release 7f3a21c4"})
 final class QueueRelease extends Verb {

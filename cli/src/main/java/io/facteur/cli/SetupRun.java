@@ -9,8 +9,10 @@ import io.facteur.cli.setup.SmartHost;
 import io.facteur.cli.setup.Wanted;
 import io.facteur.home.HostCertificate;
 import io.facteur.home.InvalidSetting;
+import io.facteur.home.InvalidXml;
 import io.facteur.home.RunState;
 import io.facteur.home.Settings;
+import io.facteur.home.XmlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.w3c.dom.NodeList;
 
 /** {@code setup HOSTNAME}: what is to change is tried on a copy first, with the checks of {@code config check}. */
 final class SetupRun {
@@ -46,7 +49,8 @@ final class SetupRun {
         if (!command.dryRun && !changes.isEmpty()) {
             backup = Optional.of(run.write(changes));
         }
-        new SetupText(command, after, certificate(command)).print(changes, checks, backup);
+        new SetupText(command, after, run.before.isTrial() && run.holdsUntilReady(), certificate(command))
+                .print(changes, checks, backup);
         boolean failed = checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL);
         return failed ? ExitCode.FAILED : ExitCode.OK;
     }
@@ -62,6 +66,23 @@ final class SetupRun {
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "cannot read " + conf + ": " + Reason.of(e), e);
         }
+    }
+
+    /** Whether outgoing.xml leaves it at that: other values are an administrator's own. */
+    private boolean holdsUntilReady() throws IOException {
+        Path file = source.resolve(Edits.OUTGOING);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        String text = XmlFile.resolve(Files.readString(file), name -> "");
+        NodeList hold;
+        try {
+            hold = new XmlFile(file).parse(text).getElementsByTagName("hold");
+        } catch (InvalidXml expected) {
+            // said by the checks
+            return false;
+        }
+        return hold.getLength() == 0 || hold.item(0).getTextContent().strip().equals("until-ready");
     }
 
     private List<FileChange> changes() throws IOException {

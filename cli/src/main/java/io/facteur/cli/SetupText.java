@@ -18,12 +18,17 @@ final class SetupText {
 
     private final SetupCommand command;
     private final Settings settings;
+    private final boolean holdsUntilReady;
     private final Optional<HostCertificate> certificate;
 
-    /** @param settings as they are now */
-    SetupText(SetupCommand command, Settings settings, Optional<HostCertificate> certificate) {
+    /**
+     * @param settings as they are now
+     * @param holdsUntilReady whether outgoing mail is held until somebody says that it may leave
+     */
+    SetupText(SetupCommand command, Settings settings, boolean holdsUntilReady, Optional<HostCertificate> certificate) {
         this.command = command;
         this.settings = settings;
+        this.holdsUntilReady = holdsUntilReady;
         this.certificate = certificate;
     }
 
@@ -51,7 +56,17 @@ final class SetupText {
         }
         backup.ifPresent(path ->
                 command.say("What it was is in " + path + ": " + command.advice("setup", "--undo") + " puts it back"));
+        held().ifPresent(command::say);
         next(backup).forEach(line -> command.say("next: " + line));
+    }
+
+    /** Not of a server that was public before: it may have been let go. */
+    private Optional<String> held() {
+        boolean stays = holdsUntilReady && !settings.isTrial();
+        return stays
+                ? Optional.of("Outgoing mail stays held until " + command.advice("doctor") + " has nothing to mend, or "
+                        + command.advice("queue", "start"))
+                : Optional.empty();
     }
 
     private String ports() {

@@ -92,6 +92,10 @@ final class StatusCommand extends Verb {
                     + mail.path("outgoing").asLong() + " on the way to them, "
                     + mail.path("spool").asLong() + " on the way to a mailbox, "
                     + mail.path("error").asLong() + " in error");
+            String why = SendingText.why(mail.path("sending").asText(""), this);
+            if (!why.isEmpty()) {
+                say("  outgoing mail is held: " + why);
+            }
         }
     }
 

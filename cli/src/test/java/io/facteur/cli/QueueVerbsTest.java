@@ -105,4 +105,38 @@ class QueueVerbsTest {
         assertThat(run("queue", "delete", "--all", "7f3a21c4").exitCode).isEqualTo(ExitCode.USAGE);
         assertThat(server.requests).isEmpty();
     }
+
+    @Test
+    void startShouldSayHowMuchLeaves() {
+        server.answer("POST /facteur/queue/start", 200, "{\"sending\":\"open\",\"changed\":true,\"held\":3}");
+
+        assertThat(run("queue", "start").out).isEqualTo("""
+                Outgoing mail leaves now (3 messages held before).
+                Undo: ./facteur queue stop
+                """);
+        server.answer("POST /facteur/queue/start", 200, "{\"sending\":\"open\",\"changed\":false,\"held\":0}");
+        assertThat(run("queue", "start", "--yes").out).isEqualTo("Outgoing mail leaves already.\n");
+    }
+
+    @Test
+    void stopShouldSayWhatStillGoesAndHowToUndoIt() {
+        server.answer("POST /facteur/queue/stop", 200, "{\"sending\":\"stopped\",\"changed\":true,\"held\":0}");
+
+        assertThat(run("queue", "stop").out).isEqualTo("""
+                Outgoing mail is held from now on. What is being delivered at this moment still goes.
+                Undo: ./facteur queue start
+                """);
+        assertThat(run("queue", "stop", "--json").json().path("sending").asText())
+                .isEqualTo("stopped");
+    }
+
+    @Test
+    void startShouldSayWhyATrialHoldsItsMail() {
+        server.answer("POST /facteur/queue/start", 409, "{\"message\":\"in a trial outgoing mail is held\"}");
+
+        Run run = run("queue", "start");
+
+        assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err).contains("in a trial outgoing mail is held");
+    }
 }

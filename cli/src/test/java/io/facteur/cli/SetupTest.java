@@ -240,4 +240,23 @@ class SetupTest extends SetupFixture {
         assertThat(HostAddresses.ofInterfaces())
                 .allSatisfy(address -> assertThat(address.isLoopbackAddress()).isFalse());
     }
+
+    @Test
+    void setupShouldSayWhatBecomesOfOutgoingMail() throws Exception {
+        String held = "Outgoing mail stays held until ./facteur doctor has nothing to mend, or ./facteur queue start\n";
+
+        assertThat(setup("mail.example.org", "--bind", "192.0.2.7").out).contains(held);
+        // from now on it may have been let go
+        assertThat(setup("mail.example.org", "--bind", "192.0.2.8").out).doesNotContain(held);
+        assertThat(setUp().out).doesNotContain(held);
+    }
+
+    @Test
+    void setupShouldNotSayThatMailIsHeldWhenTheSettingsSayOtherwise() throws Exception {
+        Files.writeString(
+                distribution.resolve("conf/outgoing.xml"),
+                OUTGOING.replace("<nextHops>", "<hold>never</hold><nextHops>"));
+
+        assertThat(setup("mail.example.org", "--bind", "192.0.2.7").out).doesNotContain("stays held");
+    }
 }

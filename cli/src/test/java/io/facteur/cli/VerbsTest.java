@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerbsTest {
@@ -253,6 +254,29 @@ class VerbsTest {
         assertThat(json.json().path("state").asText()).isEqualTo("ready");
         assertThat(json.json().path("listeners").get(1).path("tls").asText()).isEqualTo("starttls");
         assertThat(json.json().path("mail").path("held").asInt()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            held-trial       | this is a trial, ./facteur setup HOSTNAME makes it public
+            held-until-ready | until ./facteur doctor has nothing to mend, or ./facteur queue start
+            held-always      | outgoing.xml says <hold>always</hold>
+            stopped          | stopped by ./facteur queue stop, ./facteur queue start lets it leave
+            open             |
+            """)
+    void statusShouldSayWhyMailDoesNotLeave(String sending, String why) throws Exception {
+        server.state("ready");
+        server.answer("GET /facteur/status", 200, "{\"held\":7,\"sending\":\"" + sending + "\"}");
+
+        Run run = on().run("status");
+
+        if (why == null) {
+            assertThat(run.out).doesNotContain("outgoing mail is held");
+        } else {
+            assertThat(run.out).contains("  outgoing mail is held: " + why + "\n");
+        }
+        assertThat(on().run("status", "--json").json().at("/mail/sending").asText())
+                .isEqualTo(sending);
     }
 
     @Test

@@ -13,13 +13,18 @@ import io.facteur.home.InvalidXml;
 import io.facteur.home.Settings;
 import io.facteur.home.XmlFile;
 import io.facteur.messaging.QueueWorker;
+import io.facteur.messaging.outgoing.GateKeeper;
 import io.facteur.messaging.outgoing.OutgoingDelivery;
 import io.facteur.messaging.outgoing.OutgoingHold;
 import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.outgoing.OutgoingQueue;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
+import io.facteur.stores.cassandra.transport.CassandraGateStore;
+import io.facteur.stores.cassandra.transport.GateTable;
 import io.facteur.transport.TlsPolicies;
 import io.facteur.transport.TlsPolicy;
+import io.facteur.transport.gate.GateStore;
+import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.hop.Courier;
 import io.facteur.transport.hop.CourierSettings;
 import io.facteur.transport.route.RouteSettings;
@@ -30,6 +35,7 @@ import io.facteur.transport.settings.OutgoingXml;
 import io.facteur.transport.smtp.Credentials;
 import io.facteur.transport.smtp.SmtpClient;
 import io.facteur.transport.smtp.SmtpClientSettings;
+import io.facteur.webadmin.GateRoutes;
 import io.facteur.webadmin.QueueRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,6 +47,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
@@ -51,7 +58,7 @@ import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.webadmin.Routes;
 
-/** Mail to other domains, by outgoing.xml. Needs the DNS client and the queues from others. */
+/** Mail to other domains, by outgoing.xml. Needs a CqlSession, the DNS client and the queues from others. */
 public final class OutgoingModule extends AbstractModule {
 
     static final String FILE = "outgoing.xml";
@@ -68,9 +75,18 @@ public final class OutgoingModule extends AbstractModule {
     protected void configure() {
         bind(OutgoingMails.class).in(Scopes.SINGLETON);
         bind(OutgoingQueue.class).in(Scopes.SINGLETON);
-        Multibinder.newSetBinder(binder(), QueueWorker.class).addBinding().to(OutgoingDelivery.class);
+        bind(OutgoingHold.class).in(Scopes.SINGLETON);
+        bind(GateKeeper.class).in(Scopes.SINGLETON);
+        bind(CassandraGateStore.class).in(Scopes.SINGLETON);
+        bind(GateStore.class).to(CassandraGateStore.class);
+        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(GateTable.MODULE);
+        Multibinder<QueueWorker> workers = Multibinder.newSetBinder(binder(), QueueWorker.class);
+        workers.addBinding().to(OutgoingDelivery.class);
+        workers.addBinding().to(GateKeeper.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OutgoingHealthCheck.class);
-        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(QueueRoutes.class);
+        Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
+        routes.addBinding().to(QueueRoutes.class);
+        routes.addBinding().to(GateRoutes.class);
     }
 
     @Provides
@@ -89,8 +105,8 @@ public final class OutgoingModule extends AbstractModule {
 
     @Provides
     @Singleton
-    OutgoingHold hold(OutgoingSettings outgoing) {
-        return new OutgoingHold(outgoing.holds(settings.isTrial()));
+    OutgoingGate gate(OutgoingSettings outgoing, GateStore store, Clock clock) {
+        return new OutgoingGate(outgoing.hold(), settings.isTrial(), store, clock);
     }
 
     @Provides
@@ -162,6 +178,7 @@ public final class OutgoingModule extends AbstractModule {
     OutgoingDelivery delivery(
             BrokeredMailQueueFactory queues,
             DomainList domains,
+            OutgoingHold hold,
             Courier courier,
             OutgoingSettings outgoing,
             MetricFactory metrics,
@@ -170,10 +187,12 @@ public final class OutgoingModule extends AbstractModule {
         return new OutgoingDelivery(
                 queues,
                 domains,
+                hold,
                 courier,
-                outgoing.schedule(),
-                settings.get("hostname"),
-                outgoing.courier().inHand(),
+                new OutgoingDelivery.Manner(
+                        outgoing.schedule(),
+                        settings.get("hostname"),
+                        outgoing.courier().inHand()),
                 metrics,
                 gauges,
                 clock);
@@ -182,5 +201,10 @@ public final class OutgoingModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation start(OutgoingDelivery delivery) {
         return InitilizationOperationBuilder.forClass(OutgoingDelivery.class).init(delivery::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation keep(GateKeeper keeper) {
+        return InitilizationOperationBuilder.forClass(GateKeeper.class).init(keeper::start);
     }
 }

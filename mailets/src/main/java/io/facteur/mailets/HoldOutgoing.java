@@ -9,8 +9,9 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 
 /**
- * Keeps mail to other domains in a repository while outgoing mail is held (outgoing.xml): in a trial, unless it says
- * otherwise. The first mailet for such a mail, so that it goes through the others when it is released.
+ * Keeps mail to other domains in a repository while all of it is held: in a trial, until the server is ready (outgoing.xml),
+ * and when an administrator stops it. The first mailet for such a mail, so that it goes through the others when it is
+ * released.
  *
  * <p>Parameter: {@code repositoryPath} (cassandra://var/mail/held/).
  */
@@ -36,6 +37,7 @@ public final class HoldOutgoing extends GenericMailet {
         if (!hold.holds(mail)) {
             return;
         }
+        hold.mark(mail);
         try {
             repositories.select(repository).store(mail);
         } catch (MailRepositoryStore.MailRepositoryStoreException e) {

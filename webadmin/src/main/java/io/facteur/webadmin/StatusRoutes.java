@@ -3,6 +3,8 @@ package io.facteur.webadmin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.spooler.InfrastructureFaults;
+import io.facteur.transport.gate.OutgoingGate;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +29,8 @@ public final class StatusRoutes implements Routes {
 
     static final String BASE = "/facteur/status";
 
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
     /** Where {@code mailetcontainer.xml} puts mail of our users to other domains. */
     private static final MailRepositoryPath HELD = MailRepositoryPath.from("var/mail/held");
 
@@ -36,6 +40,7 @@ public final class StatusRoutes implements Routes {
      * @param held to other domains, waiting to be sent
      * @param error set aside for the administrator, in all the repositories together
      * @param repositories messages in each repository that has any
+     * @param sending whether mail to other domains leaves: {@code open}, or why not
      * @param oldest since when the mail waits that is next in the spool, ISO 8601 UTC; absent when none waits or nobody asked
      */
     record Status(
@@ -44,15 +49,21 @@ public final class StatusRoutes implements Routes {
             long held,
             long error,
             Map<String, Long> repositories,
+            String sending,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> oldest) {}
 
     private final MailQueueFactory<? extends ManageableMailQueue> queues;
     private final MailRepositoryStore repositories;
+    private final OutgoingGate gate;
 
     @Inject
-    public StatusRoutes(MailQueueFactory<? extends ManageableMailQueue> queues, MailRepositoryStore repositories) {
+    public StatusRoutes(
+            MailQueueFactory<? extends ManageableMailQueue> queues,
+            MailRepositoryStore repositories,
+            OutgoingGate gate) {
         this.queues = queues;
         this.repositories = repositories;
+        this.gate = gate;
     }
 
     @Override
@@ -92,6 +103,7 @@ public final class StatusRoutes implements Routes {
                 held,
                 error,
                 sizes,
+                gate.view().block(LIMIT).sending().text(),
                 withOldest ? oldest() : Optional.empty());
     }
 

@@ -7,6 +7,9 @@ import io.facteur.authentication.signing.KeyRotation;
 import io.facteur.authentication.signing.MemorySigningKeyStore;
 import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.dns.zone.ZoneDns;
+import io.facteur.transport.gate.MemoryGateStore;
+import io.facteur.transport.gate.OutgoingGate;
+import io.facteur.transport.settings.OutgoingSettings.Hold;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -91,11 +95,13 @@ final class ApiServer implements AutoCloseable {
             mailboxes.getMapperFactory(), mailboxes.getMapperFactory(), mailboxes.getEventBus());
     final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
     final MemoryMailRepositoryStore repositories;
+    final OutgoingGate gate = new OutgoingGate(Hold.UNTIL_READY, false, new MemoryGateStore(CLOCK), CLOCK);
 
     private final WebAdminServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    ApiServer() throws Exception {
+    /** @param more routes that need what the others do without */
+    ApiServer(Routes... more) throws Exception {
         domains.configure(DomainListConfiguration.builder()
                 .autoDetect(false)
                 .autoDetectIp(false)
@@ -121,7 +127,8 @@ final class ApiServer implements AutoCloseable {
         Inbox inbox = new Inbox(mailboxes, users, rewrites);
         DomainAliasService domainAliases = new DomainAliasService(rewrites, domains);
         JsonTransformer json = new JsonTransformer();
-        List<Routes> routes = List.of(
+        List<Routes> routes = new ArrayList<>(List.of(more));
+        routes.addAll(List.of(
                 james(DomainsRoutes.class, domains, domainAliases, json),
                 james(UserRoutes.class, new UserService(users), null, json, null),
                 james(AliasRoutes.class, rewrites, domains, json),
@@ -135,8 +142,8 @@ final class ApiServer implements AutoCloseable {
                         inbox,
                         rewrites,
                         new TestMessages(new SigningKeys(keys, CLOCK), CLOCK)),
-                new StatusRoutes(queues, repositories),
-                new HealthCheckRoutes(Set.of(), json));
+                new StatusRoutes(queues, repositories, gate),
+                new HealthCheckRoutes(Set.of(), json)));
         // the constructor is protected
         server = new WebAdminServer(
                 WebAdminConfiguration.TEST_CONFIGURATION,

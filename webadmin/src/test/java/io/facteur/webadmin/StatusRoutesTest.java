@@ -39,7 +39,8 @@ class StatusRoutesTest {
     @Test
     void statusShouldBeZeroWhenNothingWasEverQueued() throws Exception {
         assertThat(api.get("/facteur/status").body())
-                .isEqualTo("{\"spool\":0,\"outgoing\":0,\"held\":0,\"error\":0,\"repositories\":{}}");
+                .isEqualTo("{\"spool\":0,\"outgoing\":0,\"held\":0,\"error\":0,\"repositories\":{},"
+                        + "\"sending\":\"held-until-ready\"}");
     }
 
     @Test
@@ -58,6 +59,15 @@ class StatusRoutesTest {
         assertThat(status.path("held").asLong()).isEqualTo(2);
         assertThat(status.path("error").asLong()).isEqualTo(1);
         assertThat(status.path("repositories").path("var/mail/error").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void statusShouldSayWhetherMailLeaves() throws Exception {
+        api.gate.open(true).block();
+        assertThat(api.get("/facteur/status").json().path("sending").asText()).isEqualTo("open");
+
+        api.gate.close().block();
+        assertThat(api.get("/facteur/status").json().path("sending").asText()).isEqualTo("stopped");
     }
 
     @Test

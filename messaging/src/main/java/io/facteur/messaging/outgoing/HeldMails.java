@@ -2,6 +2,7 @@ package io.facteur.messaging.outgoing;
 
 import com.google.common.collect.ImmutableList;
 import io.facteur.messaging.outgoing.QueueEntry.State;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -16,9 +17,6 @@ import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
 /** The repository of mail that was held before anything was done to it: in a trial, say. */
@@ -26,18 +24,15 @@ final class HeldMails {
 
     static final MailRepositoryPath PATH = MailRepositoryPath.from("var/mail/held");
     private static final String PROCESSOR = "relay";
-    private static final AttributeName RELEASED = AttributeName.of("io.facteur.outgoing.released");
 
     private final MailRepositoryStore repositories;
     private final MailQueueFactory<?> queues;
+    private final Clock clock;
 
-    HeldMails(MailRepositoryStore repositories, MailQueueFactory<?> queues) {
+    HeldMails(MailRepositoryStore repositories, MailQueueFactory<?> queues, Clock clock) {
         this.repositories = repositories;
         this.queues = queues;
-    }
-
-    static boolean isReleased(Mail mail) {
-        return mail.getAttribute(RELEASED).isPresent();
+        this.clock = clock;
     }
 
     List<QueueEntry> list() throws MessagingException {
@@ -50,7 +45,7 @@ final class HeldMails {
     long release(Predicate<QueueEntry> matches) throws MessagingException {
         return change(matches, mail -> {
             mail.setState(PROCESSOR);
-            mail.setAttribute(new Attribute(RELEASED, AttributeValue.of(true)));
+            mail.setAttribute(Release.at(clock.instant()));
             queues.createQueue(MailQueueFactory.SPOOL, MailQueueFactory.defaultPrefetchCount())
                     .enQueue(mail);
         });

@@ -6,6 +6,7 @@ import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.DeferrableItem;
 import io.facteur.messaging.queue.DeliveryAttributes;
 import io.facteur.messaging.queue.MessageOctets;
+import io.facteur.messaging.spooler.InfrastructureFault;
 import io.facteur.transport.Envelope;
 import io.facteur.transport.MessageContent;
 import io.facteur.transport.RetrySchedule;
@@ -49,11 +50,17 @@ public final class OutgoingDelivery implements QueueWorker {
     private static final Duration TIME_TO_FINISH = Duration.ofSeconds(20);
     private static final Duration TWIN = Duration.ofSeconds(30);
     private static final Duration HELD = Duration.ofSeconds(Long.MAX_VALUE);
+    /** While all mail is held. It is made ready before, when that ends. */
+    private static final Duration GATED = Duration.ofMinutes(15);
+    /** When nobody knows whether it is. */
+    private static final Duration UNKNOWN = Duration.ofSeconds(30);
+
     private static final Duration UNREADABLE = Duration.ofHours(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final BrokeredMailQueueFactory queues;
+    private final OutgoingHold hold;
     private final Courier courier;
     private final RetrySchedule schedule;
     private final Reports reports;
@@ -67,24 +74,28 @@ public final class OutgoingDelivery implements QueueWorker {
     private volatile boolean stopped;
 
     /**
+     * How mail is delivered.
+     *
      * @param hostname of this server, for reports
      * @param inHand how many mails are taken from the queue at a time
      */
+    public record Manner(RetrySchedule schedule, String hostname, int inHand) {}
+
     public OutgoingDelivery(
             BrokeredMailQueueFactory queues,
             DomainList domains,
+            OutgoingHold hold,
             Courier courier,
-            RetrySchedule schedule,
-            String hostname,
-            int inHand,
+            Manner manner,
             MetricFactory metrics,
             GaugeRegistry gauges,
             Clock clock) {
         this.queues = queues;
+        this.hold = hold;
         this.courier = courier;
-        this.schedule = schedule;
-        this.reports = new Reports(queues, domains, hostname, clock);
-        this.inHand = inHand;
+        this.schedule = manner.schedule();
+        this.reports = new Reports(queues, domains, manner.hostname(), clock);
+        this.inHand = manner.inHand();
         this.metrics = metrics;
         this.gauges = gauges;
         this.clock = clock;
@@ -132,6 +143,9 @@ public final class OutgoingDelivery implements QueueWorker {
             DeferrableItem item = (DeferrableItem) taken;
             try {
                 take(item);
+            } catch (InfrastructureFault e) {
+                LOGGER.warn("{} waits: {}", item, e.getMessage());
+                putOff(item, UNKNOWN, List.of());
             } catch (RuntimeException | MessagingException e) {
                 LOGGER.error("Mail {} cannot be read; it is tried again in {} s", item, UNREADABLE.toSeconds(), e);
                 putOff(item, UNREADABLE, List.of());
@@ -147,6 +161,10 @@ public final class OutgoingDelivery implements QueueWorker {
             Mail mail = item.getMail();
             if (OutgoingState.of(mail).held()) {
                 putOff(item, HELD, List.of());
+                return;
+            }
+            if (hold.holds(mail)) {
+                putOff(item, GATED, OutgoingState.of(mail).gated(true).asAttributes());
                 return;
             }
             String id = DeliveryAttributes.deliveryId(mail).orElseGet(mail::getName);

@@ -39,7 +39,7 @@ public final class OutgoingQueue {
     public OutgoingQueue(
             BrokeredMailQueueFactory queues, MailRepositoryStore repositories, Courier courier, Clock clock) {
         this.queues = queues;
-        this.heldMails = new HeldMails(repositories, queues);
+        this.heldMails = new HeldMails(repositories, queues, clock);
         this.courier = courier;
         this.clock = clock;
     }
@@ -97,7 +97,7 @@ public final class OutgoingQueue {
     /** Sends what is held; returns how many. */
     public long release(Filter filter) throws MessagingException {
         Instant now = clock.instant();
-        return queue().makeReady(chosen(filter, entry -> entry.state() == State.HELD), held(false))
+        return queue().makeReady(chosen(filter, entry -> entry.state() == State.HELD), released(now))
                 + heldMails.release(entry -> filter.matches(entry, now));
     }
 
@@ -109,6 +109,15 @@ public final class OutgoingQueue {
 
     private static Function<WaitingMail, List<Attribute>> held(boolean held) {
         return mail -> QueueEntry.state(mail).held(held).asAttributes();
+    }
+
+    private static Function<WaitingMail, List<Attribute>> released(Instant now) {
+        return mail -> {
+            List<Attribute> attributes = new ArrayList<>(
+                    QueueEntry.state(mail).held(false).gated(false).asAttributes());
+            attributes.add(Release.at(now));
+            return attributes;
+        };
     }
 
     private Predicate<WaitingMail> chosen(Filter filter, Predicate<QueueEntry> state) {

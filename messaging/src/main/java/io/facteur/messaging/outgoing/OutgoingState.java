@@ -21,10 +21,18 @@ import org.apache.mailet.Mail;
  * @param lastAnswer of the other side, in words, or what kept us from asking it
  * @param warned the sender was told of the delay
  * @param held by an administrator: not to be tried until it is released
+ * @param gated not tried because all outgoing mail was held
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record OutgoingState(
-        int version, int tries, long lastTryMillis, String nextHop, String lastAnswer, boolean warned, boolean held) {
+        int version,
+        int tries,
+        long lastTryMillis,
+        String nextHop,
+        String lastAnswer,
+        boolean warned,
+        boolean held,
+        boolean gated) {
 
     static final AttributeName NAME = AttributeName.of("io.facteur.outgoing");
 
@@ -32,7 +40,7 @@ public record OutgoingState(
     private static final int LONGEST_ANSWER = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static final OutgoingState NEW = new OutgoingState(VERSION, 0, 0, "", "", false, false);
+    static final OutgoingState NEW = new OutgoingState(VERSION, 0, 0, "", "", false, false, false);
 
     static OutgoingState of(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class)
@@ -66,15 +74,20 @@ public record OutgoingState(
                 hop,
                 kept,
                 warned,
-                held);
+                held,
+                false);
     }
 
     OutgoingState warnedNow() {
-        return new OutgoingState(VERSION, tries, lastTryMillis, nextHop, lastAnswer, true, held);
+        return new OutgoingState(VERSION, tries, lastTryMillis, nextHop, lastAnswer, true, held, gated);
     }
 
     OutgoingState held(boolean now) {
-        return new OutgoingState(VERSION, tries, lastTryMillis, nextHop, lastAnswer, warned, now);
+        return new OutgoingState(VERSION, tries, lastTryMillis, nextHop, lastAnswer, warned, now, gated);
+    }
+
+    OutgoingState gated(boolean now) {
+        return new OutgoingState(VERSION, tries, lastTryMillis, nextHop, lastAnswer, warned, held, now);
     }
 
     public Optional<Instant> lastTry() {

@@ -78,7 +78,9 @@ public record QueueEntry(
     static QueueEntry of(WaitingMail mail) {
         OutgoingState state = state(mail);
         boolean forEver = mail.dueAt().map(DeferredMail.LATEST::equals).orElse(false);
-        State where = state.held() || forEver ? State.HELD : mail.dueAt().isPresent() ? State.DEFERRED : State.READY;
+        State where = state.held() || state.gated() || forEver
+                ? State.HELD
+                : mail.dueAt().isPresent() ? State.DEFERRED : State.READY;
         return new QueueEntry(
                 mail.id().toString(),
                 where,

@@ -6,16 +6,20 @@ import io.facteur.dns.zone.ZoneDns;
 import io.facteur.messaging.queue.BrokeredMailQueue;
 import io.facteur.messaging.queue.QueueFixture;
 import io.facteur.messaging.queue.WaitingMail;
+import io.facteur.messaging.spooler.MemoryRepositories;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import io.facteur.testing.smtp.LocalSmtp;
 import io.facteur.transport.RetrySchedule;
 import io.facteur.transport.TlsPolicies;
 import io.facteur.transport.TlsPolicy;
+import io.facteur.transport.gate.MemoryGateStore;
+import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.hop.Courier;
 import io.facteur.transport.hop.CourierSettings;
 import io.facteur.transport.route.RouteSettings;
 import io.facteur.transport.route.Router;
+import io.facteur.transport.settings.OutgoingSettings.Hold;
 import io.facteur.transport.smtp.SmtpClient;
 import io.facteur.transport.smtp.SmtpClientSettings;
 import io.facteur.transport.smtp.SmtpTimeouts;
@@ -63,6 +67,9 @@ final class OutgoingFixture implements AutoCloseable {
     final BrokeredMailQueue queue;
     final OutgoingMails outgoing;
     final Courier courier;
+    final OutgoingGate gate;
+    final MemoryRepositories repositories = new MemoryRepositories();
+    final GateKeeper keeper;
     final OutgoingDelivery delivery;
     private final MovedClock clock = new MovedClock();
 
@@ -116,13 +123,16 @@ final class OutgoingFixture implements AutoCloseable {
         domains.configure(DomainListConfiguration.builder()
                 .defaultDomain(Domain.of("example.org"))
                 .build());
+        // as on a public server that nobody stopped
+        gate = new OutgoingGate(Hold.NEVER, false, new MemoryGateStore(clock), clock);
+        keeper = new GateKeeper(gate, repositories, queues.factory, clock);
+        keeper.start();
         delivery = new OutgoingDelivery(
                 queues.factory,
                 domains,
+                new OutgoingHold(gate),
                 courier,
-                RetrySchedule.DEFAULT,
-                "me.test",
-                IN_HAND,
+                new OutgoingDelivery.Manner(RetrySchedule.DEFAULT, "me.test", IN_HAND),
                 new RecordingMetricFactory(),
                 new NoopGaugeRegistry(),
                 clock);
@@ -206,6 +216,7 @@ final class OutgoingFixture implements AutoCloseable {
         peer.close();
         quick.close();
         delivery.stop();
+        keeper.stop();
         queues.close();
     }
 }

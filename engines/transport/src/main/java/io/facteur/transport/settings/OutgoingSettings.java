@@ -25,8 +25,8 @@ public record OutgoingSettings(
 
     /** Whether mail to other domains is kept here until somebody releases it. */
     public enum Hold {
-        /** While only this machine can reach the server. */
-        IN_TRIAL,
+        /** While only this machine can reach the server, and then until somebody says once that mail may leave. */
+        UNTIL_READY,
         ALWAYS,
         NEVER
     }
@@ -54,15 +54,11 @@ public record OutgoingSettings(
     }
 
     public static final OutgoingSettings DEFAULT = new OutgoingSettings(
-            Hold.IN_TRIAL,
+            Hold.UNTIL_READY,
             Optional.empty(),
             NextHops.DEFAULT,
             TlsPolicy.OPPORTUNISTIC,
             CourierSettings.DEFAULT,
             RetrySchedule.DEFAULT,
             SmtpTimeouts.RFC_5321);
-
-    public boolean holds(boolean trial) {
-        return hold == Hold.ALWAYS || hold == Hold.IN_TRIAL && trial;
-    }
 }

@@ -62,13 +62,4 @@ class OutgoingXmlTest {
                         read("<outgoing><nextHops><sourceAddress>mail.test</sourceAddress></nextHops></outgoing>"))
                 .hasMessageContaining("numeric address");
     }
-
-    @Test
-    void trialShouldHoldUnlessTheFileSaysOtherwise() throws Exception {
-        assertThat(OutgoingSettings.DEFAULT.holds(true)).isTrue();
-        assertThat(OutgoingSettings.DEFAULT.holds(false)).isFalse();
-        assertThat(read("<outgoing><hold>never</hold></outgoing>").holds(true)).isFalse();
-        assertThat(read("<outgoing><hold>always</hold></outgoing>").holds(false))
-                .isTrue();
-    }
 }

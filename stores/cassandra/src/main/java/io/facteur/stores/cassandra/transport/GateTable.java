@@ -1,0 +1,26 @@
+package io.facteur.stores.cassandra.transport;
+
+import static com.datastax.oss.driver.api.core.type.DataTypes.TEXT;
+import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
+import static com.datastax.oss.driver.api.core.type.DataTypes.UUID;
+
+import org.apache.james.backends.cassandra.components.CassandraModule;
+
+/**
+ * One row, in one partition, for ever. Each node reads it every five seconds while mail leaves. The releaser is whoever lets
+ * go what was held, with a TTL; it is written a few times a year, when mail is let go.
+ */
+public interface GateTable {
+
+    String NAME = "outgoing_gate";
+
+    CassandraModule MODULE = CassandraModule.builder()
+            .table(NAME)
+            .comment("Whether mail to other domains leaves")
+            .statement(statement -> types -> statement
+                    .withPartitionKey("name", TEXT)
+                    .withColumn("state", TEXT)
+                    .withColumn("since", TIMESTAMP)
+                    .withColumn("releaser", UUID))
+            .build();
+}
