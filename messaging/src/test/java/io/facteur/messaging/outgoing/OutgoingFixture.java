@@ -108,6 +108,7 @@ final class OutgoingFixture implements AutoCloseable {
                         Duration.ofSeconds(5),
                         IN_HAND,
                         Duration.ofSeconds(15),
+                        PATIENCE,
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(30),
                         Optional.empty()),

@@ -34,21 +34,15 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
     private final class Waiting {
 
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
-        private Future<?> timer;
+        private Runnable timer = () -> {};
 
         void limit(Duration limit, String step) {
             stopTimer();
-            timer = channel.eventLoop()
-                    .schedule(
-                            () -> end("no answer to " + step + " within " + limit.toSeconds() + " s"),
-                            limit.toMillis(),
-                            TimeUnit.MILLISECONDS);
+            timer = endAfter(limit, "no answer to " + step);
         }
 
         void stopTimer() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
+            timer.run();
         }
     }
 
@@ -90,10 +84,30 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         return all;
     }
 
-    /** The message, and the reply to it, which may come before its end. */
-    Mono<Reply> content(ChunkedInput<?> content, Duration block, Duration end) {
+    /**
+     * Ends the connection, unless that is cancelled before. Who answers each step in time can still make all of it last.
+     *
+     * @param what is not done by then, for people
+     * @return cancels it
+     */
+    Runnable endAfter(Duration limit, String what) {
+        Future<?> timer = channel.eventLoop()
+                .schedule(
+                        () -> end(what + " within " + limit.toSeconds() + " s"),
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    /**
+     * The message, and the reply to it, which may come before its end.
+     *
+     * @param whole for the whole message without the reply
+     */
+    Mono<Reply> content(ChunkedInput<?> content, Duration block, Duration whole, Duration end) {
         return onLoop(() -> {
             Waiting last = await(block, "the message");
+            Runnable sent = endAfter(whole, "the message was not taken");
             ChannelProgressivePromise written = channel.newProgressivePromise();
             written.addListener(new ChannelProgressiveFutureListener() {
                 @Override
@@ -105,6 +119,7 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
 
                 @Override
                 public void operationComplete(ChannelProgressiveFuture future) {
+                    sent.run();
                     if (!future.isSuccess()) {
                         end("the message could not be sent: " + reason(future.cause()));
                     } else if (!last.reply.isDone()) {
