@@ -60,6 +60,19 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         return commands(List.of(command), limit).map(replies -> replies.get(0));
     }
 
+    /**
+     * A line that is no command, and that nobody may see.
+     *
+     * @param step what it is a part of, for people
+     */
+    Mono<Reply> secret(String line, String step, Duration limit) {
+        return onLoop(() -> {
+            Waiting one = await(limit, step);
+            write(line);
+            return one.reply;
+        });
+    }
+
     /** All commands at once, RFC 2920; the replies in their order. */
     Mono<List<Reply>> commands(List<String> commands, Duration limit) {
         return onLoop(() -> {
@@ -67,11 +80,15 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
             for (String command : commands) {
                 replies.add(await(limit, verb(command)).reply);
             }
-            String text = String.join("\r\n", commands) + "\r\n";
-            channel.writeAndFlush(channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8)));
+            write(String.join("\r\n", commands));
             return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
                     .handle((all, fault) -> inOrder(replies));
         });
+    }
+
+    private void write(String lines) {
+        byte[] octets = (lines + "\r\n").getBytes(StandardCharsets.UTF_8);
+        channel.writeAndFlush(channel.alloc().buffer().writeBytes(octets));
     }
 
     /** After a 421 (RFC 5321 3.8) there are no more replies: it is meant for all that was asked. */

@@ -2,11 +2,13 @@ package io.facteur.transport.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.testing.smtp.LocalSmtp;
 import io.facteur.testing.smtp.LocalSmtp.Tls;
 import io.facteur.transport.EnhancedStatus;
 import io.facteur.transport.RecipientResult.Outcome;
 import io.facteur.transport.TlsPolicy;
 import io.facteur.transport.smtp.ConnectFailure.Stage;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +84,29 @@ class SmtpTlsTest extends SmtpClientFixture {
                 .block(PATIENCE);
         assertThat(secured).isInstanceOf(ConnectResult.Open.class);
         assertThat(peer.commands()).contains("AUTH PLAIN AGFuYQBzZWNyZXQ=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"YW5h", "c2VjcmV0"})
+    void secretShouldNotBeInTheReasonWhenItIsNotAnswered(String silent) {
+        client = client(Duration.ofSeconds(1));
+        peer.extensions("AUTH LOGIN").tls(Tls.WORKS).answer(line -> {
+            if (line.equals(silent)) {
+                return LocalSmtp.SILENCE;
+            }
+            return line.equals("AUTH LOGIN") || line.equals("YW5h") ? "334 go on" : null;
+        });
+
+        ConnectResult result = client.connect(
+                        new Peer("peer.test", peer.address()),
+                        TlsPolicy.ENCRYPTED,
+                        Optional.of(new Credentials("ana", "secret")),
+                        PATIENCE)
+                .block(PATIENCE);
+
+        assertThat(peer.commands()).contains(silent);
+        assertThat(((ConnectResult.Failed) result).failure().explanation())
+                .endsWith("no answer to AUTH within 1 s")
+                .doesNotContain(silent);
     }
 }
