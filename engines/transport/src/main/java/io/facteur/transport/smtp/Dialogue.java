@@ -34,7 +34,19 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
     private final class Waiting {
 
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+        private final Duration limit;
+        private final String step;
         private Runnable timer = () -> {};
+
+        Waiting(Duration limit, String step) {
+            this.limit = limit;
+            this.step = step;
+        }
+
+        /** RFC 5321 4.5.3.2: a reply has its time from the moment at which it is the other side's turn to give it. */
+        void start() {
+            limit(limit, step);
+        }
 
         void limit(Duration limit, String step) {
             stopTimer();
@@ -166,10 +178,12 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
     }
 
     private Waiting await(Duration limit, String step) {
-        Waiting one = new Waiting();
+        Waiting one = new Waiting(limit, step);
         if (ended.isEmpty()) {
             waiting.add(one);
-            one.limit(limit, step);
+            if (waiting.peek() == one) {
+                one.start();
+            }
         } else {
             one.reply.completeExceptionally(new Broken(ended));
         }
@@ -225,6 +239,10 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         if (reply.closes() && ended.isEmpty()) {
             // before anybody can think that it is open
             ended = reply.text();
+        }
+        Waiting next = waiting.peek();
+        if (next != null) {
+            next.start();
         }
         one.reply.complete(reply);
         if (reply.closes()) {

@@ -90,4 +90,17 @@ class DialogueTest {
 
         assertThat(outcomes).hasSize(1).first().isInstanceOf(Reply.class);
     }
+
+    @Test
+    void eachOfManyCommandsShouldHaveTheTimeOfOne() {
+        ask(dialogue.commands(List.of("MAIL FROM:<>", "RCPT TO:<a@b>", "RCPT TO:<c@d>"), MINUTE.multipliedBy(5)));
+        for (int i = 0; i < 2; i++) {
+            pass(MINUTE.multipliedBy(4));
+            answer("250 ok");
+        }
+        assertThat(outcomes).isEmpty();
+        pass(MINUTE.multipliedBy(5));
+
+        assertThat(outcomes).containsExactly("no answer to RCPT within 300 s");
+    }
 }
