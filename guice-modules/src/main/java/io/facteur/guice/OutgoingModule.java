@@ -168,6 +168,7 @@ public final class OutgoingModule extends AbstractModule {
                 courier.idle(),
                 courier.inHand(),
                 courier.patience(),
+                courier.ready(),
                 courier.firstPause(),
                 courier.longestPause(),
                 Optional.of(new Credentials(host.get().user().orElseThrow(), password)));

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
@@ -17,6 +18,10 @@ import org.xbill.DNS.Type;
 
 /** From dnsjava's records to the values that a {@link DnsClient} gives. */
 public final class WireRecords {
+
+    private static final int IPV6 = 16;
+    /** Of an IPv4-mapped address, at the start. */
+    private static final int ZEROS = 10;
 
     private WireRecords() {}
 
@@ -34,7 +39,7 @@ public final class WireRecords {
 
     /**
      * @return a String, Inet4Address, Inet6Address, {@link MailExchange}, {@link ServiceLocation} or {@link DnsName}; empty for records of other
-     *     types, and for those that name something that cannot be a {@link DnsName}
+     *     types, for those that name something that cannot be a {@link DnsName}, and for an AAAA with an IPv4 address in it
      */
     public static Optional<Object> value(Record read) {
         if (read instanceof TXTRecord txt) {
@@ -56,8 +61,8 @@ public final class WireRecords {
                 return Optional.of(InetAddress.getByAddress(a.getAddress().getAddress()));
             }
             if (read instanceof AAAARecord aaaa) {
-                // not InetAddress, which makes an Inet4Address of ::ffff:192.0.2.1
-                return Optional.of(Inet6Address.getByAddress(null, sixteen(aaaa.getAddress()), -1));
+                byte[] octets = aaaa.getAddress().getAddress();
+                return isMapped(octets) ? Optional.empty() : ipv6(Inet6Address.getByAddress(null, octets, -1));
             }
         } catch (UnknownHostException expected) {
             return Optional.empty();
@@ -65,16 +70,21 @@ public final class WireRecords {
         return Optional.empty();
     }
 
-    private static byte[] sixteen(InetAddress address) {
-        byte[] octets = address.getAddress();
-        if (octets.length == 16) {
-            return octets;
-        }
-        byte[] mapped = new byte[16];
-        mapped[10] = (byte) 0xff;
-        mapped[11] = (byte) 0xff;
-        System.arraycopy(octets, 0, mapped, 12, octets.length);
-        return mapped;
+    /**
+     * RFC 4291 2.5.5.2. It is on no wire, and a system that is told to connect to ::ffff:127.0.0.1 connects to 127.0.0.1,
+     * where no stranger may lead. Java may have made four octets of it already.
+     */
+    private static boolean isMapped(byte[] octets) {
+        return octets.length != IPV6
+                || Arrays.equals(octets, 0, ZEROS, new byte[ZEROS], 0, ZEROS)
+                        && octets[ZEROS] == (byte) 0xff
+                        && octets[ZEROS + 1] == (byte) 0xff;
+    }
+
+    /** RFC 4291 2.5.5.1: nor is an IPv4-compatible one; but :: and ::1, which look the same, are of IPv6 itself. */
+    private static Optional<Object> ipv6(Inet6Address address) {
+        boolean own = address.isAnyLocalAddress() || address.isLoopbackAddress();
+        return address.isIPv4CompatibleAddress() && !own ? Optional.empty() : Optional.of(address);
     }
 
     private static String text(List<byte[]> strings) {

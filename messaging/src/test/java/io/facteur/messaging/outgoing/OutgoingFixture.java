@@ -115,6 +115,7 @@ final class OutgoingFixture implements AutoCloseable {
                         Duration.ofSeconds(5),
                         IN_HAND,
                         Duration.ofSeconds(15),
+                        PATIENCE,
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(30),
                         Optional.empty()),

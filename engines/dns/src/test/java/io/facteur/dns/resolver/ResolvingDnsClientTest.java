@@ -34,7 +34,9 @@ class ResolvingDnsClientTest {
             example.org.      60 MX    10 a.example.org.
             a.example.org.    60 A     192.0.2.1
             a.example.org.    60 AAAA  2001:db8::1
-            a.example.org.    60 AAAA  ::ffff:192.0.2.1
+            disguised.example.org. 60 AAAA  ::ffff:127.0.0.1
+            disguised.example.org. 60 AAAA  ::127.0.0.1
+            disguised.example.org. 60 AAAA  ::1
             www.example.org.  20 CNAME web.example.org.
             web.example.org.  40 CNAME a.example.org.
             self.example.org. 60 CNAME self.example.org.
@@ -89,13 +91,20 @@ class ResolvingDnsClientTest {
                 .extracting(Object::toString)
                 .containsExactly("/192.0.2.1");
         assertThat(dns.ipv6Addresses(name("a.example.org")).block(PATIENCE).records())
-                .hasSize(2)
-                .contains((Inet6Address) InetAddress.getByName("2001:db8::1"));
+                .containsExactly((Inet6Address) InetAddress.getByName("2001:db8::1"));
         assertThat(dns.names(InetAddress.getByName("192.0.2.1")).block(PATIENCE).records())
                 .containsExactly(name("a.example.org"));
         assertThat(dns.services(name("_imaps._tcp.example.org")).block(PATIENCE).records())
                 .containsExactly(new ServiceLocation(0, 1, 993, name("a.example.org")));
         assertThat(txt("B\u00dcCHER.example").records()).containsExactly("book");
+    }
+
+    @Test
+    void ipv4AddressesShouldNotComeAsIpv6Ones() throws Exception {
+        assertThat(dns.ipv6Addresses(name("disguised.example.org"))
+                        .block(PATIENCE)
+                        .records())
+                .containsExactly((Inet6Address) InetAddress.getByName("::1"));
     }
 
     @Test

@@ -11,11 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,7 +38,7 @@ public final class Courier {
     private final CourierSettings settings;
     private final Clock clock;
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
-    private final Set<Hop> waitingForPermit = new LinkedHashSet<>();
+    private final Permits permits;
     private final AtomicInteger inHand = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "courier");
@@ -48,7 +46,6 @@ public final class Courier {
         return thread;
     });
 
-    private int connections;
     private volatile boolean stopping;
 
     public Courier(Router router, SmtpClient client, TlsPolicies policies, CourierSettings settings, Clock clock) {
@@ -57,6 +54,7 @@ public final class Courier {
         this.policies = policies;
         this.settings = settings;
         this.clock = clock;
+        this.permits = new Permits(settings.connections());
         timer.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -116,7 +114,7 @@ public final class Courier {
     }
 
     void startLane(Hop hop) {
-        new Lane(hop, client, policies, settings, this)
+        new Lane(hop, client, policies, settings, this, clock)
                 .run()
                 .doFinally(any -> hop.laneClosed())
                 .subscribe();
@@ -159,30 +157,33 @@ public final class Courier {
     }
 
     /** Whether a next hop may open one more connection; if not it is told when there is room. */
-    boolean takePermit(Hop hop) {
-        synchronized (waitingForPermit) {
-            if (connections < settings.connections()) {
-                connections++;
-                waitingForPermit.remove(hop);
-                return true;
-            }
-            waitingForPermit.add(hop);
+    boolean takePermit(Hop hop, boolean stranger) {
+        boolean taken = permits.take(hop, stranger);
+        if (!taken && permits.allTaken()) {
+            later(Duration.ZERO, this::closeOneIdle);
         }
-        later(Duration.ZERO, this::closeOneIdle);
-        return false;
+        return taken;
     }
 
-    void returnPermit() {
-        Hop next = null;
-        synchronized (waitingForPermit) {
-            connections--;
-            if (!waitingForPermit.isEmpty()) {
-                next = waitingForPermit.iterator().next();
-                waitingForPermit.remove(next);
-            }
+    void returnPermit(Hop hop) {
+        permits.giveBack(hop);
+        later(Duration.ZERO, this::openWaiting);
+    }
+
+    void tookMail(Hop hop) {
+        if (permits.tookMail(hop)) {
+            later(Duration.ZERO, this::openWaiting);
         }
-        if (next != null) {
-            later(Duration.ZERO, next::openLanes);
+    }
+
+    /** Until there is no permit left: the first that waits may have no mail any more, or may not have this permit. */
+    private void openWaiting() {
+        for (Hop hop : permits.waiting()) {
+            if (permits.allTaken()) {
+                return;
+            }
+            permits.leave(hop);
+            hop.openLanes();
         }
     }
 
@@ -220,15 +221,14 @@ public final class Courier {
 
     /** How many connections are open or being opened. */
     public int connections() {
-        synchronized (waitingForPermit) {
-            return connections;
-        }
+        return permits.taken();
     }
 
     /** All next hops that there is something to say about, by name. */
     public List<HopView> hops() {
         Instant now = clock.instant();
         return hops.values().stream()
+                .filter(hop -> !hop.isQuiet(now))
                 .map(hop -> hop.view(now))
                 .sorted(Comparator.comparing(HopView::nextHop))
                 .toList();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param idle for how long a connection is kept open without mail for it
  * @param inHand messages that wait for a connection or are on one; the queue keeps the others
  * @param patience for how long a message keeps a place in hand, when places are short
+ * @param ready within this one of the hosts for a message must be ready for it, whatever each of them may take for a step
  * @param firstPause after the first 421 or 4.7.x of a next hop, or when it cannot be reached; doubled each time
  * @param longestPause the end of the doubling
  * @param credentials for a smart host
@@ -22,6 +23,7 @@ public record CourierSettings(
         Duration idle,
         int inHand,
         Duration patience,
+        Duration ready,
         Duration firstPause,
         Duration longestPause,
         Optional<Credentials> credentials) {
@@ -33,6 +35,7 @@ public record CourierSettings(
             Duration.ofSeconds(5),
             200,
             Duration.ofSeconds(15),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(1),
             Duration.ofMinutes(30),
             Optional.empty());

@@ -31,7 +31,6 @@ final class Hop {
     private final Deque<CompletableFuture<Job>> idle = new ArrayDeque<>();
 
     private int lanes;
-    private boolean wantsLane;
     private String lastAnswer = "";
     private EnhancedStatus lastStatus = BUSY;
     private Instant congestedUntil = Instant.MIN;
@@ -91,14 +90,20 @@ final class Hop {
     void openLanes() {
         while (true) {
             synchronized (this) {
-                wantsLane = !line.isEmpty() && lanes < pace.connections() && !pace.isPaused(clock.instant());
-                if (!wantsLane || lanes >= line.size() + busyLanes() || !courier.takePermit(this)) {
+                if (!wantsLane(clock.instant()) || !courier.takePermit(this, !pace.tookLately(clock.instant()))) {
                     return;
                 }
                 lanes++;
             }
             courier.startLane(this);
         }
+    }
+
+    private boolean wantsLane(Instant now) {
+        return !line.isEmpty()
+                && lanes < pace.connections(now)
+                && !pace.isPaused(now)
+                && lanes < line.size() + busyLanes();
     }
 
     private int busyLanes() {
@@ -114,7 +119,8 @@ final class Hop {
         return Mono.defer(() -> {
             CompletableFuture<Job> coming;
             synchronized (this) {
-                if (pace.isPaused(clock.instant()) || lanes > pace.connections() || courier.isStopping()) {
+                Instant now = clock.instant();
+                if (pace.isPaused(now) || lanes > pace.connections(now) || courier.isStopping()) {
                     return Mono.empty();
                 }
                 Job job = line.pollFirst();
@@ -152,12 +158,17 @@ final class Hop {
         synchronized (this) {
             lanes--;
         }
-        courier.returnPermit();
+        courier.returnPermit(this);
         openLanes();
     }
 
-    synchronized void took() {
-        pace.took();
+    /** It took a message: it may have more connections than the one for strangers. */
+    void took() {
+        synchronized (this) {
+            pace.took(clock.instant());
+        }
+        courier.tookMail(this);
+        openLanes();
     }
 
     /**
@@ -215,8 +226,13 @@ final class Hop {
         }
     }
 
+    /** There is nothing to say about it. */
+    synchronized boolean isQuiet(Instant now) {
+        return lanes == 0 && line.isEmpty() && !pace.isSlow(now) && now.isAfter(congestedUntil);
+    }
+
     synchronized boolean isForgettable(Instant now) {
-        return lanes == 0 && line.isEmpty() && pace.isForgettable(now) && now.isAfter(congestedUntil);
+        return isQuiet(now) && !pace.tookLately(now);
     }
 
     synchronized HopView view(Instant now) {

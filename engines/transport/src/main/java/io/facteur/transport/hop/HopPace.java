@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How fast a next hop is served. Each time that it wants less of us (421, 4.7.x), or cannot be reached, it is left alone for
- * twice as long, and gets half as many connections afterwards; each few messages that it takes give some back. Of one
- * next hop, which guards it.
+ * How fast a next hop is served: over one connection until it takes a message, which a host that only keeps us busy never
+ * does. Each time that it wants less of us, or cannot be reached, it is left alone for twice as long, and gets half as many
+ * connections afterwards; each few messages that it takes give some back. Of one next hop, which guards it.
  */
 final class HopPace {
 
     private static final int MAX_LEVEL = 16;
     /** Messages that it takes before it is served faster again. */
     private static final int FOR_TRUST = 5;
+    /** For how long it counts that it took a message. */
+    private static final Duration LATELY = Duration.ofHours(1);
 
     private final Duration first;
     private final Duration longest;
@@ -21,6 +23,7 @@ final class HopPace {
     private int level;
     private int taken;
     private Instant pausedUntil = Instant.MIN;
+    private Instant strangerFrom = Instant.MIN;
 
     HopPace(Duration first, Duration longest, int connections) {
         this.first = first;
@@ -36,10 +39,12 @@ final class HopPace {
             level = Math.min(level + 1, MAX_LEVEL);
             taken = 0;
         }
+        strangerFrom = Instant.MIN;
         return left(now);
     }
 
-    void took() {
+    void took(Instant now) {
+        strangerFrom = now.plus(LATELY);
         taken++;
         if (taken >= FOR_TRUST && level > 0) {
             taken = 0;
@@ -60,13 +65,17 @@ final class HopPace {
         return isPaused(now) ? Duration.between(now, pausedUntil) : Duration.ZERO;
     }
 
-    int connections() {
-        return Math.max(1, connections >> level);
+    boolean tookLately(Instant now) {
+        return now.isBefore(strangerFrom);
     }
 
-    /** Nothing need be remembered: it is served at full speed, or has been left alone for long. */
-    boolean isForgettable(Instant now) {
-        return level == 0 || now.isAfter(pausedUntil.plus(longest.multipliedBy(2)));
+    int connections(Instant now) {
+        return tookLately(now) ? Math.max(1, connections >> level) : 1;
+    }
+
+    /** It is not served at full speed, and has not been left alone for long enough to forget why. */
+    boolean isSlow(Instant now) {
+        return level > 0 && !now.isAfter(pausedUntil.plus(longest.multipliedBy(2)));
     }
 
     Instant pausedUntil() {

@@ -7,17 +7,15 @@ import io.facteur.transport.RecipientResult;
 import io.facteur.transport.RecipientResult.Outcome;
 import io.facteur.transport.TlsPolicies;
 import io.facteur.transport.TlsPolicy;
-import io.facteur.transport.route.MailHost;
+import io.facteur.transport.hop.Walk.Target;
 import io.facteur.transport.smtp.ConnectFailure;
 import io.facteur.transport.smtp.ConnectResult;
 import io.facteur.transport.smtp.Peer;
 import io.facteur.transport.smtp.SmtpClient;
 import io.facteur.transport.smtp.SmtpConnection;
 import io.facteur.transport.smtp.TransactionResult;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -34,20 +32,19 @@ final class Lane {
     private final TlsPolicies policies;
     private final CourierSettings settings;
     private final Courier courier;
+    private final Clock clock;
 
     private SmtpConnection connection;
     private int sent;
     private boolean finished;
 
-    /** One address of one host. */
-    private record Target(MailHost host, InetSocketAddress address) {}
-
-    Lane(Hop hop, SmtpClient client, TlsPolicies policies, CourierSettings settings, Courier courier) {
+    Lane(Hop hop, SmtpClient client, TlsPolicies policies, CourierSettings settings, Courier courier, Clock clock) {
         this.hop = hop;
         this.client = client;
         this.policies = policies;
         this.settings = settings;
         this.courier = courier;
+        this.clock = clock;
     }
 
     /** Completes when the connection is closed; never an error. */
@@ -87,25 +84,22 @@ final class Lane {
     }
 
     private Mono<Attempt> deliver(Job job) {
-        List<Target> targets = new ArrayList<>();
-        for (MailHost host : job.route().hosts()) {
-            for (InetAddress address : host.addresses()) {
-                targets.add(new Target(
-                        host, new InetSocketAddress(address, job.route().port())));
-            }
-        }
+        List<Target> targets = Walk.targets(job.route());
         return reusable(job, targets).flatMap(reuse -> {
             if (!reuse) {
-                return close().then(Mono.defer(() -> fresh(job, targets, 0, new ArrayList<>())));
+                return walk(job, targets);
             }
             return send(job).flatMap(result -> {
                 // A connection that was closed meanwhile says nothing about the host
                 boolean again = result.retryElsewhere() && !result.slowDown() && !result.contentUnreadable();
-                return again
-                        ? close().then(Mono.defer(() -> fresh(job, targets, 0, new ArrayList<>())))
-                        : Mono.just(attempt(job, result));
+                return again ? walk(job, targets) : Mono.just(attempt(job, result));
             });
         });
+    }
+
+    private Mono<Attempt> walk(Job job, List<Target> targets) {
+        return close().then(Mono.defer(() ->
+                fresh(job, new Walk(targets, clock.instant().plus(settings.ready())))));
     }
 
     private Mono<Boolean> reusable(Job job, List<Target> targets) {
@@ -125,35 +119,29 @@ final class Lane {
     }
 
     /** RFC 5321 5.1: each address in its order, until one takes the message or says no to it. */
-    private Mono<Attempt> fresh(Job job, List<Target> targets, int index, List<ConnectFailure> failures) {
-        if (index >= targets.size()) {
-            return Mono.just(unreachable(job, failures));
-        }
-        Target target = targets.get(index);
+    private Mono<Attempt> fresh(Job job, Walk walk) {
+        Target target = walk.next();
         Peer peer = new Peer(target.host().display(), target.address());
+        Duration limit = walk.share(clock.instant());
         return policy(job, target)
-                .flatMap(policy -> client.connect(peer, policy, settings.credentials()))
+                .flatMap(policy -> client.connect(peer, policy, settings.credentials(), limit))
                 .flatMap(result -> {
                     if (result instanceof ConnectResult.Failed failed) {
-                        failures.add(failed.failure());
-                        return failed.failure().slowsDown()
-                                ? Mono.just(unreachable(job, failures))
-                                : fresh(job, targets, index + 1, failures);
+                        walk.failed(failed.failure());
+                        return failed.failure().slowsDown() || !walk.hasNext(clock.instant())
+                                ? Mono.just(unreachable(job, walk))
+                                : fresh(job, walk);
                     }
                     connection = ((ConnectResult.Open) result).connection();
                     sent = 0;
-                    return send(job).flatMap(sending -> next(job, targets, index, failures, sending));
+                    return send(job).flatMap(sending -> next(job, walk, sending));
                 });
     }
 
-    private Mono<Attempt> next(
-            Job job, List<Target> targets, int index, List<ConnectFailure> failures, TransactionResult result) {
-        boolean elsewhere = result.retryElsewhere()
-                && !result.slowDown()
-                && !result.contentUnreadable()
-                && index + 1 < targets.size();
-        return elsewhere
-                ? close().then(Mono.defer(() -> fresh(job, targets, index + 1, failures)))
+    private Mono<Attempt> next(Job job, Walk walk, TransactionResult result) {
+        boolean silent = result.retryElsewhere() && !result.slowDown() && !result.contentUnreadable();
+        return silent && walk.hasNext(clock.instant())
+                ? close().then(Mono.defer(() -> fresh(job, walk)))
                 : Mono.just(attempt(job, result));
     }
 
@@ -170,7 +158,9 @@ final class Lane {
             hop.took();
         }
         Optional<Duration> pause = Optional.empty();
-        if (result.slowDown()) {
+        // One that says nothing about the message keeps the connection busy for as long as it likes, message after
+        // message
+        if (result.slowDown() || result.retryElsewhere() && !result.contentUnreadable()) {
             RecipientResult why = result.results().stream()
                     .filter(one -> one.outcome() == Outcome.DEFERRED)
                     .findFirst()
@@ -180,10 +170,9 @@ final class Lane {
         return new Attempt(hop.name(), result.results(), true, result.contentUnreadable(), pause, passedOn);
     }
 
-    private Attempt unreachable(Job job, List<ConnectFailure> failures) {
-        ConnectFailure last = failures.get(failures.size() - 1);
-        if (failures.stream().allMatch(ConnectFailure::neverTakesMail)) {
-            // RFC 7504: all hosts say that they never take mail
+    private Attempt unreachable(Job job, Walk walk) {
+        ConnectFailure last = walk.lastFailure();
+        if (walk.nobodyEverTakesMail()) {
             return Attempt.tried(hop.name(), at(job.failed(last.status(), last.explanation()), last));
         }
         EnhancedStatus status = last.status().isPermanent() ? EnhancedStatus.temporary(3, 2) : last.status();

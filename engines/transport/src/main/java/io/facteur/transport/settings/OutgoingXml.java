@@ -108,6 +108,7 @@ public final class OutgoingXml {
                 from(connections, "idle", OutgoingXml::duration, defaults.idle()),
                 from(connections, "inHand", Integer::valueOf, defaults.inHand()),
                 defaults.patience(),
+                defaults.ready(),
                 from(retry, "pause", OutgoingXml::duration, defaults.firstPause()),
                 from(retry, "longestPause", OutgoingXml::duration, defaults.longestPause()),
                 Optional.empty());

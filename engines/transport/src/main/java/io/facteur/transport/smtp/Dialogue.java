@@ -34,21 +34,27 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
     private final class Waiting {
 
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
-        private Future<?> timer;
+        private final Duration limit;
+        private final String step;
+        private Runnable timer = () -> {};
+
+        Waiting(Duration limit, String step) {
+            this.limit = limit;
+            this.step = step;
+        }
+
+        /** RFC 5321 4.5.3.2: a reply has its time from the moment at which it is the other side's turn to give it. */
+        void start() {
+            limit(limit, step);
+        }
 
         void limit(Duration limit, String step) {
             stopTimer();
-            timer = channel.eventLoop()
-                    .schedule(
-                            () -> end("no answer to " + step + " within " + limit.toSeconds() + " s"),
-                            limit.toMillis(),
-                            TimeUnit.MILLISECONDS);
+            timer = endAfter(limit, "no answer to " + step);
         }
 
         void stopTimer() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
+            timer.run();
         }
     }
 
@@ -66,6 +72,19 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         return commands(List.of(command), limit).map(replies -> replies.get(0));
     }
 
+    /**
+     * A line that is no command, and that nobody may see.
+     *
+     * @param step what it is a part of, for people
+     */
+    Mono<Reply> secret(String line, String step, Duration limit) {
+        return onLoop(() -> {
+            Waiting one = await(limit, step);
+            write(line);
+            return one.reply;
+        });
+    }
+
     /** All commands at once, RFC 2920; the replies in their order. */
     Mono<List<Reply>> commands(List<String> commands, Duration limit) {
         return onLoop(() -> {
@@ -73,11 +92,15 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
             for (String command : commands) {
                 replies.add(await(limit, verb(command)).reply);
             }
-            String text = String.join("\r\n", commands) + "\r\n";
-            channel.writeAndFlush(channel.alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8)));
+            write(String.join("\r\n", commands));
             return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
                     .handle((all, fault) -> inOrder(replies));
         });
+    }
+
+    private void write(String lines) {
+        byte[] octets = (lines + "\r\n").getBytes(StandardCharsets.UTF_8);
+        channel.writeAndFlush(channel.alloc().buffer().writeBytes(octets));
     }
 
     /** After a 421 (RFC 5321 3.8) there are no more replies: it is meant for all that was asked. */
@@ -90,10 +113,30 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         return all;
     }
 
-    /** The message, and the reply to it, which may come before its end. */
-    Mono<Reply> content(ChunkedInput<?> content, Duration block, Duration end) {
+    /**
+     * Ends the connection, unless that is cancelled before. Who answers each step in time can still make all of it last.
+     *
+     * @param what is not done by then, for people
+     * @return cancels it
+     */
+    Runnable endAfter(Duration limit, String what) {
+        Future<?> timer = channel.eventLoop()
+                .schedule(
+                        () -> end(what + " within " + limit.toSeconds() + " s"),
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    /**
+     * The message, and the reply to it, which may come before its end.
+     *
+     * @param whole for the whole message without the reply
+     */
+    Mono<Reply> content(ChunkedInput<?> content, Duration block, Duration whole, Duration end) {
         return onLoop(() -> {
             Waiting last = await(block, "the message");
+            Runnable sent = endAfter(whole, "the message was not taken");
             ChannelProgressivePromise written = channel.newProgressivePromise();
             written.addListener(new ChannelProgressiveFutureListener() {
                 @Override
@@ -105,6 +148,7 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
 
                 @Override
                 public void operationComplete(ChannelProgressiveFuture future) {
+                    sent.run();
                     if (!future.isSuccess()) {
                         end("the message could not be sent: " + reason(future.cause()));
                     } else if (!last.reply.isDone()) {
@@ -134,10 +178,12 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
     }
 
     private Waiting await(Duration limit, String step) {
-        Waiting one = new Waiting();
+        Waiting one = new Waiting(limit, step);
         if (ended.isEmpty()) {
             waiting.add(one);
-            one.limit(limit, step);
+            if (waiting.peek() == one) {
+                one.start();
+            }
         } else {
             one.reply.completeExceptionally(new Broken(ended));
         }
@@ -193,6 +239,10 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         if (reply.closes() && ended.isEmpty()) {
             // before anybody can think that it is open
             ended = reply.text();
+        }
+        Waiting next = waiting.peek();
+        if (next != null) {
+            next.start();
         }
         one.reply.complete(reply);
         if (reply.closes()) {

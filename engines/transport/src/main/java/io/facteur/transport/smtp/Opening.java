@@ -189,8 +189,8 @@ final class Opening {
                 .flatMap(reply -> reply.intermediate() ? say(base64(login.password())) : Mono.just(reply));
     }
 
-    private Mono<Reply> say(String command) {
-        return dialogue.command(command, settings.timeouts().command());
+    private Mono<Reply> say(String line) {
+        return dialogue.secret(line, "AUTH", settings.timeouts().command());
     }
 
     private static String base64(String text) {

@@ -29,6 +29,7 @@ public final class SmtpClient implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int REMEMBERED = 1_000;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     /** For how long an address whose TLS failed is spoken to in clear, where that is allowed. */
     static final Duration WITHOUT_TLS = Duration.ofMinutes(30);
 
@@ -53,14 +54,16 @@ public final class SmtpClient implements AutoCloseable {
     /**
      * A connection that is ready for mail. Where TLS fails and the policy allows it, a second one in clear text.
      *
+     * @param limit for all of it, whatever each step may take
      * @return never an error
      */
-    public Mono<ConnectResult> connect(Peer peer, TlsPolicy policy, Optional<Credentials> credentials) {
+    public Mono<ConnectResult> connect(Peer peer, TlsPolicy policy, Optional<Credentials> credentials, Duration limit) {
         boolean tryTls = !policy.allowsClearText() || !isTlsBroken(peer.address());
-        return connect(peer, policy, credentials, tryTls).flatMap(result -> {
+        Instant end = clock.instant().plus(limit);
+        return connect(peer, policy, credentials, tryTls, end).flatMap(result -> {
             if (tryTls && policy.allowsClearText() && failedByTls(result)) {
                 rememberBrokenTls(peer.address());
-                return connect(peer, policy, credentials, false);
+                return connect(peer, policy, credentials, false, end);
             }
             return Mono.just(result);
         });
@@ -71,9 +74,9 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     private Mono<ConnectResult> connect(
-            Peer peer, TlsPolicy policy, Optional<Credentials> credentials, boolean tryTls) {
-        return channel(peer)
-                .flatMap(channel -> open(channel, peer, policy, credentials, tryTls))
+            Peer peer, TlsPolicy policy, Optional<Credentials> credentials, boolean tryTls, Instant end) {
+        return channel(peer, left(end))
+                .flatMap(channel -> open(channel, peer, policy, credentials, tryTls, left(end)))
                 .onErrorResume(Opening.Refused.class, e -> Mono.just(new ConnectResult.Failed(e.failure())))
                 .onErrorResume(
                         Broken.class,
@@ -82,21 +85,33 @@ public final class SmtpClient implements AutoCloseable {
                         Mono.just(new ConnectResult.Failed(Opening.unreachable(peer + ": " + Dialogue.reason(e)))));
     }
 
+    private Duration left(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    }
+
     private Mono<ConnectResult> open(
-            Channel channel, Peer peer, TlsPolicy policy, Optional<Credentials> credentials, boolean tryTls) {
+            Channel channel,
+            Peer peer,
+            TlsPolicy policy,
+            Optional<Credentials> credentials,
+            boolean tryTls,
+            Duration limit) {
         Dialogue dialogue = channel.pipeline().get(Dialogue.class);
         Opening opening = new Opening(peer, policy, tryTls, credentials, settings, tls, channel, dialogue);
         Mono<Reply> greeting = dialogue.greeting(settings.timeouts().greeting())
                 .doOnSubscribe(any -> channel.config().setAutoRead(true));
+        Runnable ready = dialogue.endAfter(limit, "it was not ready for mail");
         return opening.open(greeting)
                 .<ConnectResult>map(ConnectResult.Open::new)
+                .doFinally(any -> ready.run())
                 .doOnError(e -> dialogue.end(Dialogue.reason(e)))
                 .doOnCancel(() -> dialogue.end("given up"));
     }
 
-    private Mono<Channel> channel(Peer peer) {
+    private Mono<Channel> channel(Peer peer, Duration limit) {
         return Mono.create(sink -> {
-            ChannelFuture connecting = bootstrap(peer).connect();
+            ChannelFuture connecting = bootstrap(peer, limit).connect();
             sink.onCancel(() -> connecting.cancel(true));
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
@@ -108,12 +123,12 @@ public final class SmtpClient implements AutoCloseable {
         });
     }
 
-    private Bootstrap bootstrap(Peer peer) {
+    private Bootstrap bootstrap(Peer peer, Duration limit) {
+        Duration connect = settings.timeouts().atMost(limit).connect();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.timeouts().connect().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connect.toMillis())
                 .option(ChannelOption.TCP_NODELAY, true)
                 // until somebody waits for the greeting
                 .option(ChannelOption.AUTO_READ, false)

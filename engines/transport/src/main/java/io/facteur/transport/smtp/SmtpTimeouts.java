@@ -22,6 +22,9 @@ public record SmtpTimeouts(
         Duration dataBlock,
         Duration dataEnd) {
 
+    /** Octets per second of a line that mail is still sent over. */
+    private static final int SLOWEST = 4096;
+
     public static final SmtpTimeouts RFC_5321 = new SmtpTimeouts(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
@@ -30,6 +33,19 @@ public record SmtpTimeouts(
             Duration.ofMinutes(2),
             Duration.ofMinutes(3),
             Duration.ofMinutes(10));
+
+    /**
+     * For MAIL, all RCPT and the reply to DATA together, so that nobody can answer each of them at the last moment: 10 min,
+     * and 5 s for each recipient, where the others are as the RFC has them.
+     */
+    Duration envelope(int recipients) {
+        return command.multipliedBy(2).plus(command.dividedBy(60).multipliedBy(recipients));
+    }
+
+    /** For the octets of a message, without the reply to it: the time for one part, and what the slowest line needs. */
+    Duration content(long octets) {
+        return dataBlock.plusSeconds(octets / SLOWEST);
+    }
 
     /** All of them at most so long, for what cannot wait. */
     public SmtpTimeouts atMost(Duration limit) {

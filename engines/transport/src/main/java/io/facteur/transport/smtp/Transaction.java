@@ -96,8 +96,10 @@ final class Transaction {
             answered = true;
             return Mono.empty();
         }
+        Runnable settled = dialogue.endAfter(timeouts.envelope(asked.size()), "the recipients were not settled");
         return mailAndRecipients(mail(traits), asked)
-                .flatMap(accepted -> accepted.isEmpty() ? reset() : data(accepted));
+                .flatMap(accepted -> accepted.isEmpty() ? reset() : data(accepted, traits.size(), settled))
+                .doFinally(any -> settled.run());
     }
 
     /** What needs no question: the other side said before that it cannot take this. */
@@ -250,7 +252,7 @@ final class Transaction {
         return reply.positive() || reply.intermediate() ? Reply.malformed(reply.text()) : reply;
     }
 
-    private Mono<Void> data(List<Integer> accepted) {
+    private Mono<Void> data(List<Integer> accepted, long octets, Runnable settled) {
         return dialogue.command("DATA", timeouts.dataStart()).flatMap(reply -> {
             note(reply);
             if (reply.code() != 354) {
@@ -260,9 +262,11 @@ final class Transaction {
                 }
                 return reset();
             }
+            settled.run();
             return Mono.fromCallable(content::open)
                     .subscribeOn(Schedulers.boundedElastic())
-                    .flatMap(in -> dialogue.content(new DotStuffing(in), timeouts.dataBlock(), timeouts.dataEnd()))
+                    .flatMap(in -> dialogue.content(
+                            new DotStuffing(in), timeouts.dataBlock(), timeouts.content(octets), timeouts.dataEnd()))
                     .doOnNext(last -> {
                         note(last);
                         Reply meant = last.intermediate() ? notPositive(last) : last;

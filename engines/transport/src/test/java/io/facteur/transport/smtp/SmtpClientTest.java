@@ -2,85 +2,22 @@ package io.facteur.transport.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facteur.testing.smtp.LocalSmtp;
-import io.facteur.testing.smtp.LocalSmtp.Tls;
 import io.facteur.transport.DsnRequest;
 import io.facteur.transport.DsnRequest.Notify;
 import io.facteur.transport.EnhancedStatus;
 import io.facteur.transport.Envelope;
 import io.facteur.transport.Envelope.Returned;
-import io.facteur.transport.MessageContent;
 import io.facteur.transport.Recipient;
-import io.facteur.transport.RecipientResult;
 import io.facteur.transport.RecipientResult.Outcome;
-import io.facteur.transport.TlsPolicy;
-import io.facteur.transport.smtp.ConnectFailure.Stage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SmtpClientTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Envelope ENVELOPE = Envelope.of("ana@example.org", List.of("bob@peer.test", "eve@peer.test"));
-    private static final String MESSAGE = "Subject: hello\r\n\r\n.dot\r\n..two\r\nend\r\n";
-
-    private final LocalSmtp peer = LocalSmtp.start("127.0.0.1", 0);
-    private SmtpClient client = client(PATIENCE);
-
-    private static SmtpClient client(Duration limit) {
-        SmtpTimeouts timeouts = SmtpTimeouts.RFC_5321.atMost(limit);
-        return new SmtpClient(new SmtpClientSettings("mail.example.org", timeouts, List.of()), Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        peer.close();
-    }
-
-    private ConnectResult connect(TlsPolicy policy) {
-        return client.connect(new Peer("peer.test", peer.address()), policy, Optional.empty())
-                .block(PATIENCE);
-    }
-
-    private SmtpConnection open() {
-        return open(TlsPolicy.OPPORTUNISTIC);
-    }
-
-    private SmtpConnection open(TlsPolicy policy) {
-        ConnectResult result = connect(policy);
-        assertThat(result).isInstanceOf(ConnectResult.Open.class);
-        return ((ConnectResult.Open) result).connection();
-    }
-
-    private ConnectFailure failure(TlsPolicy policy) {
-        ConnectResult result = connect(policy);
-        assertThat(result).isInstanceOf(ConnectResult.Failed.class);
-        return ((ConnectResult.Failed) result).failure();
-    }
-
-    private static MessageContent content(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        return () -> new ByteArrayInputStream(octets);
-    }
-
-    private static TransactionResult send(SmtpConnection connection, Envelope envelope, String message) {
-        return connection.send(envelope, content(message)).block(PATIENCE);
-    }
-
-    private static List<Outcome> outcomes(TransactionResult result) {
-        return result.results().stream().map(RecipientResult::outcome).toList();
-    }
+class SmtpClientTest extends SmtpClientFixture {
 
     @Test
     void messageShouldArriveOctetForOctet() {
@@ -147,127 +84,12 @@ class SmtpClientTest {
         assertThat(outcomes(send(open(), ENVELOPE, MESSAGE))).containsOnly(Outcome.FAILED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"MAIL", "RCPT TO:<bob@peer.test>", "DATA", "."})
-    void service421ShouldDeferAndSlowDown(String where) {
-        peer.answer(command -> command.startsWith(where) ? "421 4.7.0 too many messages" : null);
-        SmtpConnection connection = open();
-
-        TransactionResult result = send(connection, ENVELOPE, MESSAGE);
-
-        assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED);
-        assertThat(result.slowDown()).isTrue();
-        assertThat(connection.isUsable()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"MAIL", "RCPT TO:<eve@peer.test>", "DATA", "."})
-    void lostConnectionShouldDefer(String where) {
-        peer.answer(command -> command.startsWith(where) ? LocalSmtp.DROP : null);
-
-        TransactionResult result = send(open(), ENVELOPE, MESSAGE);
-
-        assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED);
-        assertThat(result.results().get(1).explanation()).contains("connection to peer.test");
-        if (where.equals("MAIL") || where.equals(".")) {
-            assertThat(result.retryElsewhere()).isEqualTo(where.equals("MAIL"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"CONNECT", "EHLO mail.example.org", "MAIL", "."})
-    void silenceShouldEndAtTheLimit(String where) {
-        client = client(Duration.ofSeconds(1));
-        peer.answer(command -> command.startsWith(where) ? LocalSmtp.SILENCE : null);
-
-        if (where.equals("MAIL") || where.equals(".")) {
-            TransactionResult result = send(open(), ENVELOPE, MESSAGE);
-            assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED);
-            assertThat(result.results().get(0).explanation()).contains("within 1 s");
-        } else {
-            assertThat(failure(TlsPolicy.OPPORTUNISTIC).explanation()).contains("within 1 s");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"CONNECT", "MAIL", "RCPT TO:<bob@peer.test>", "."})
-    void garbageShouldDefer(String where) {
-        peer.answer(command -> command.startsWith(where) ? "\u0001\u0002 hello" : null);
-
-        if (where.equals("CONNECT")) {
-            assertThat(failure(TlsPolicy.OPPORTUNISTIC).explanation()).contains("not an SMTP reply");
-        } else {
-            assertThat(outcomes(send(open(), ENVELOPE, MESSAGE))).containsOnly(Outcome.DEFERRED);
-        }
-    }
-
-    @Test
-    void endlessReplyShouldBeCutOff() {
-        peer.answer(command -> command.equals("CONNECT") ? "220-more\r\n".repeat(100_000) + "220 end" : null);
-        assertThat(failure(TlsPolicy.OPPORTUNISTIC).explanation()).contains("more than 100 lines");
-
-        peer.answer(command -> command.equals("CONNECT") ? "220 " + "x".repeat(1_000_000) : null);
-        assertThat(failure(TlsPolicy.OPPORTUNISTIC).explanation()).contains("more than 4096 octets");
-    }
-
     @Test
     void heloShouldFollowWhereEhloIsUnknown() {
         peer.answer(command -> command.startsWith("EHLO") ? "502 5.5.1 what" : null);
 
         assertThat(outcomes(send(open(), ENVELOPE, MESSAGE))).containsOnly(Outcome.DELIVERED);
         assertThat(peer.commands()).contains("HELO mail.example.org", "MAIL FROM:<ana@example.org>");
-    }
-
-    @Test
-    void selfSignedCertificateShouldDo() {
-        peer.tls(Tls.WORKS);
-
-        SmtpConnection connection = open();
-
-        assertThat(connection.encrypted()).isTrue();
-        send(connection, ENVELOPE, MESSAGE);
-        assertThat(peer.messages().get(0).encrypted()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"BROKEN", "REFUSED", "INJECTED"})
-    void tlsThatFailsShouldNotKeepMailBack(String mode) {
-        peer.tls(Tls.valueOf(mode));
-
-        SmtpConnection connection = open();
-
-        assertThat(connection.encrypted()).isFalse();
-        assertThat(outcomes(send(connection, ENVELOPE, MESSAGE))).containsOnly(Outcome.DELIVERED);
-        assertThat(peer.messages().get(0).encrypted()).isFalse();
-    }
-
-    @Test
-    void tlsThatFailedShouldNotBeTriedForEachMessage() {
-        peer.tls(Tls.BROKEN);
-        open();
-        open();
-
-        assertThat(peer.commands().stream().filter("STARTTLS"::equals)).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"BROKEN", "REFUSED", "INJECTED", "NONE"})
-    void requiredTlsThatFailsShouldKeepMailBack(String mode) {
-        peer.tls(Tls.valueOf(mode));
-
-        ConnectFailure failure = failure(TlsPolicy.ENCRYPTED);
-
-        assertThat(failure.stage()).isEqualTo(Stage.TLS);
-        assertThat(failure.status()).isEqualTo(EnhancedStatus.temporary(7, 10));
-        assertThat(peer.messages()).isEmpty();
-    }
-
-    @Test
-    void verifiedTlsShouldNotTakeASelfSignedCertificate() {
-        peer.tls(Tls.WORKS);
-
-        assertThat(failure(TlsPolicy.VERIFIED).stage()).isEqualTo(Stage.TLS);
-        assertThat(open(TlsPolicy.ENCRYPTED).satisfies(TlsPolicy.VERIFIED)).isFalse();
     }
 
     @Test
@@ -368,23 +190,6 @@ class SmtpClientTest {
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED);
         assertThat(result.contentUnreadable()).isTrue();
-    }
-
-    @Test
-    void passwordShouldGoOverTlsOnly() {
-        Credentials login = new Credentials("ana", "secret");
-        Peer here = new Peer("peer.test", peer.address());
-        peer.extensions("AUTH LOGIN PLAIN");
-
-        ConnectResult clear = client.connect(here, TlsPolicy.OPPORTUNISTIC, Optional.of(login))
-                .block(PATIENCE);
-        assertThat(((ConnectResult.Failed) clear).failure().explanation()).contains("TLS only");
-
-        peer.tls(Tls.WORKS);
-        ConnectResult secured =
-                client.connect(here, TlsPolicy.ENCRYPTED, Optional.of(login)).block(PATIENCE);
-        assertThat(secured).isInstanceOf(ConnectResult.Open.class);
-        assertThat(peer.commands()).contains("AUTH PLAIN AGFuYQBzZWNyZXQ=");
     }
 
     @Test
