@@ -14,6 +14,9 @@ import io.facteur.authentication.signing.MemorySigningKeyStore;
 import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
+import io.facteur.transport.gate.MemoryGateStore;
+import io.facteur.transport.gate.OutgoingGate;
+import io.facteur.transport.settings.OutgoingSettings.Hold;
 import io.facteur.webadmin.AdminPasswordFilter;
 import io.facteur.webadmin.WholeApi;
 import java.lang.reflect.Proxy;
@@ -68,6 +71,9 @@ class WebadminModuleTest {
             unused(UsersRepository.class);
             bind(SigningKeys.class).toInstance(new SigningKeys(new MemorySigningKeyStore(), Clock.systemUTC()));
             bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(OutgoingGate.class)
+                    .toInstance(new OutgoingGate(
+                            Hold.NEVER, false, new MemoryGateStore(Clock.systemUTC()), Clock.systemUTC()));
             bind(KeyRotation.class).toInstance(new KeyRotation(new MemorySigningKeyStore(), null, null, null));
             bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
                     .toInstance(proxy(new TypeLiteral<MailQueueFactory<ManageableMailQueue>>() {}));
