@@ -20,7 +20,10 @@ final class QueueChoice {
     @Option(names = "--next-hop", paramLabel = "HOST", description = "Mail for this host, or for this domain.")
     private String nextHop;
 
-    @Option(names = "--sender", paramLabel = "ADDRESS", description = "Mail of this sender; <> for reports.")
+    @Option(
+            names = "--sender",
+            paramLabel = "ADDRESS",
+            description = "Mail of this sender, or of this account; <> for reports.")
     private String sender;
 
     @Option(names = "--older-than", paramLabel = "AGE", description = "Mail that waits for longer: 30m, 4h, 2d.")

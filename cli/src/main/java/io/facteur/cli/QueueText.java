@@ -23,7 +23,9 @@ final class QueueText {
                 + recipients(mail));
         String answer = mail.path("lastAnswer").asText("");
         if (!answer.isEmpty()) {
-            lines.add("          " + text(mail, "nextHop") + ": " + Printable.line(answer));
+            // of what nobody was asked about, it says what keeps it here
+            String hop = text(mail, "nextHop");
+            lines.add("          " + (hop.isEmpty() ? "" : hop + ": ") + Printable.line(answer));
         }
         return lines;
     }
@@ -33,13 +35,16 @@ final class QueueText {
         lines.add("id           " + text(mail, "id"));
         lines.add("state        " + state(mail, now));
         lines.add("sender       " + sender(mail));
+        if (!text(mail, "account").equals(text(mail, "sender"))) {
+            optional(lines, "account      ", text(mail, "account"));
+        }
         mail.path("recipients").forEach(one -> lines.add("recipient    " + Printable.line(one.asText())));
         lines.add("queued       " + text(mail, "queuedAt") + ", " + ago(text(mail, "queuedAt"), now) + " ago");
         lines.add("tries        " + mail.path("tries").asInt());
         optional(lines, "last try     ", text(mail, "lastTry"));
         optional(lines, "next try     ", text(mail, "dueAt"));
         optional(lines, "next hop     ", text(mail, "nextHop"));
-        optional(lines, "last answer  ", text(mail, "lastAnswer"));
+        optional(lines, text(mail, "nextHop").isEmpty() ? "because      " : "last answer  ", text(mail, "lastAnswer"));
         return lines;
     }
 

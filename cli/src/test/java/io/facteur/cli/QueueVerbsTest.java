@@ -19,7 +19,7 @@ class QueueVerbsTest {
                "tries":3,"lastAnswer":"450 4.2.1 busy \\u001b[31m"},
               {"id":"8f3a21c4-0000-4000-8000-000000000002","state":"held","sender":"",
                "recipients":["a@x.test","b@x.test","c@x.test","d@x.test"],"domain":"x.test","nextHop":"",
-               "queuedAt":"2020-01-01T00:00:00Z","dueAt":"","lastTry":"","tries":0,"lastAnswer":""}],
+               "queuedAt":"2020-01-01T00:00:00Z","dueAt":"","lastTry":"","tries":0,"lastAnswer":"192.0.2.17 sends more than it may","account":"192.0.2.17"}],
              "nextHops":[{"nextHop":"mx.peer.test","waiting":0,"connections":0,
                "pausedUntil":"2099-01-01T00:00:00Z","lastAnswer":"421 4.7.0 too much"}]}""";
 
@@ -54,6 +54,7 @@ class QueueVerbsTest {
                 .contains("ana@example.org to bob@peer.test")
                 .contains("mx.peer.test: 450 4.2.1 busy ")
                 .contains("held, ", "<> to a@x.test, b@x.test, c@x.test and 1 more")
+                .contains("\n          192.0.2.17 sends more than it may\n")
                 .contains("Left alone until 2099-01-01T00:00:00Z: mx.peer.test, which said: 421 4.7.0 too much")
                 .doesNotContain("\u001b");
     }
@@ -79,6 +80,8 @@ class QueueVerbsTest {
 
         assertThat(run("queue", "show", "7f3a21c4").out)
                 .contains("recipient    bob@peer.test", "tries        3", "last answer  450 4.2.1 busy");
+        assertThat(run("queue", "show", "7f3a21c4").out)
+                .contains("account      192.0.2.17\n", "because      192.0.2.17 sends more than it may\n");
         assertThat(run("queue", "show", "nobody").exitCode).isEqualTo(ExitCode.NOT_FOUND);
     }
 

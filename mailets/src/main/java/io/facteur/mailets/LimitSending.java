@@ -1,20 +1,24 @@
 package io.facteur.mailets;
 
+import io.facteur.antispam.sending.Excess;
 import io.facteur.antispam.sending.SendingLimit;
 import io.facteur.antispam.sending.SentCount;
 import io.facteur.antispam.sending.SentCounts;
+import io.facteur.antispam.sending.ToldAccounts;
+import io.facteur.messaging.outgoing.SendingAccount;
 import io.facteur.messaging.spooler.InfrastructureFault;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
@@ -27,8 +31,11 @@ import org.slf4j.LoggerFactory;
  * sends gets the whole server block-listed. Use it for mail that goes out. Mail without an account, which this server has
  * made itself, passes.
  *
+ * <p>An account is a user, or a client in a network that may relay, which is counted by its address.
+ *
  * <p>Nothing is lost: the mail goes to another processor, which keeps it, and is told in the log and by the metric {@code
- * sending.overLimit}. When the administrator has it processed again, it passes, whatever the count.
+ * sending.overLimit}. The postmaster gets a message about it, one in 24 hours for each account. When the administrator
+ * releases the mail, it passes, whatever the count.
  *
  * <p>Parameters: {@code recipientsPerHour} (500), from one full hour to the next; {@code recipientsPerDay} (2000), in 24
  * hours; {@code processor} (over-limit).
@@ -39,20 +46,25 @@ public final class LimitSending extends GenericMailet {
 
     /** On a mail that was held: who let it go on has decided. */
     private static final AttributeName HELD = AttributeName.of("io.facteur.heldOverLimit");
-    /** On a mail that was counted: after a fault it comes here again. */
-    private static final AttributeName COUNTED = AttributeName.of("io.facteur.counted");
 
     private static final Duration STORE_LIMIT = Duration.ofSeconds(30);
 
     private final SentCounts counts;
+    private final PostmasterNotice notice;
     private final Clock clock;
     private final MetricFactory metrics;
     private SendingLimit limit;
     private ProcessingState processor;
 
     @Inject
-    public LimitSending(SentCounts counts, Clock clock, MetricFactory metrics) {
+    public LimitSending(
+            SentCounts counts,
+            ToldAccounts told,
+            MailRepositoryStore repositories,
+            Clock clock,
+            MetricFactory metrics) {
         this.counts = counts;
+        this.notice = new PostmasterNotice(told, repositories, clock);
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -82,43 +94,40 @@ public final class LimitSending extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        Optional<String> account = account(mail);
+        Optional<SendingAccount> account = SendingAccount.of(mail);
         if (account.isEmpty() || mail.getAttribute(HELD).isPresent()) {
             return;
         }
-        int recipients = mail.getAttribute(COUNTED).isPresent()
-                ? 0
-                : mail.getRecipients().size();
-        SentCount count = count(account.get(), recipients);
-        mail.setAttribute(new Attribute(COUNTED, AttributeValue.of(true)));
-        limit.excess(count).ifPresent(excess -> hold(mail, account.get(), excess));
+        Instant now = clock.instant();
+        // What was counted has the mark: a mail can come here more than once
+        int recipients =
+                SendingAccount.isMarked(mail) ? 0 : mail.getRecipients().size();
+        SentCount count = count(account.get().name(), recipients, now);
+        account.get().mark(mail);
+        limit.excess(count, now).ifPresent(excess -> hold(mail, account.get(), excess));
     }
 
-    private void hold(Mail mail, String account, String excess) {
+    private void hold(Mail mail, SendingAccount account, Excess excess) {
         LOGGER.warn(
                 "HELD mail of {}, which sends more than it may: {}. Mail {} is in the repository of the processor {}."
                         + " If the account is not its owner's any more, change its password",
-                account,
-                excess,
+                account.name(),
+                excess.words(),
                 mail.getName(),
                 processor.getValue());
         metrics.generate("sending.overLimit").increment();
         mail.setAttribute(new Attribute(HELD, AttributeValue.of(true)));
-        mail.setErrorMessage(account + " sends more than it may: " + excess);
+        mail.setErrorMessage(account.name() + " sends more than it may: " + excess.words());
         mail.setState(processor.getValue());
+        notice.send(getMailetContext(), mail, account, excess);
     }
 
-    private SentCount count(String account, int recipients) {
+    private SentCount count(String account, int recipients, Instant now) {
         try {
-            return counts.add(account, recipients, clock.instant()).block(STORE_LIMIT);
+            return counts.add(account, recipients, now).block(STORE_LIMIT);
         } catch (RuntimeException e) {
             throw new InfrastructureFault("the mail of " + account + " cannot be counted: " + e.getMessage(), e);
         }
-    }
-
-    private static Optional<String> account(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, Mail.SMTP_AUTH_USER, String.class)
-                .or(() -> AttributeUtils.getValueAndCastFromMail(mail, WrittenHere.JMAP_USER, String.class));
     }
 
     @Override

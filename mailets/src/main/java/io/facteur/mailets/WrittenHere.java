@@ -1,8 +1,7 @@
 package io.facteur.mailets;
 
+import io.facteur.messaging.outgoing.SendingAccount;
 import javax.mail.MessagingException;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 
 /**
@@ -11,21 +10,11 @@ import org.apache.mailet.Mail;
  */
 final class WrittenHere {
 
-    /** Set for clients that may relay: those of a network that we trust, and those who have logged in. */
-    private static final AttributeName TRUSTED_NETWORK = AttributeName.of("org.apache.james.SMTPIsAuthNetwork");
-
-    /** Of JMAP, which has no SMTP session. */
-    static final AttributeName JMAP_USER = AttributeName.of("org.apache.james.jmap.send.MailMetaData.username");
-
     private WrittenHere() {}
 
     static boolean is(Mail mail) throws MessagingException {
         // RFC 5321 4.4: whatever came in by SMTP or LMTP has our Received field; what was made here has none
         return mail.getMessage().getHeader("Received") == null
-                || mail.getAttribute(Mail.SMTP_AUTH_USER).isPresent()
-                || mail.getAttribute(JMAP_USER).isPresent()
-                || AttributeUtils.getAttributeValueFromMail(mail, TRUSTED_NETWORK)
-                        .filter(value -> Boolean.parseBoolean(value.toString()))
-                        .isPresent();
+                || SendingAccount.of(mail).isPresent();
     }
 }

@@ -102,6 +102,14 @@ class RemoteDeliveryTest {
     }
 
     @Test
+    void clientOfARelayNetworkShouldBeTold() throws Exception {
+        FakeMail mail = mail();
+        mail.setAttribute(Attribute.convertToAttribute("org.apache.james.SMTPIsAuthNetwork", true));
+
+        assertThat(isReported(mail)).isTrue();
+    }
+
+    @Test
     void whoCouldBeForgedShouldNotBeTold() throws Exception {
         FakeMail forwarded = mail();
         forwarded.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);

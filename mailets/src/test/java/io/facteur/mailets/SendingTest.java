@@ -3,9 +3,6 @@ package io.facteur.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facteur.antispam.sending.HourlyCounts;
-import io.facteur.antispam.sending.MemoryLedger;
-import io.facteur.antispam.sending.SentCounts;
 import io.facteur.authentication.dkim.DkimKeyCache;
 import io.facteur.authentication.dkim.DkimKeyFinder;
 import io.facteur.authentication.dkim.DkimKeyPair;
@@ -36,8 +33,6 @@ import org.apache.james.blob.api.BlobStore;
 import org.apache.james.blob.api.BucketName;
 import org.apache.james.blob.api.HashBlobId;
 import org.apache.james.blob.memory.MemoryBlobStoreDAO;
-import org.apache.james.core.MailAddress;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.blob.deduplication.PassThroughBlobStore;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
@@ -49,7 +44,6 @@ import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** What happens to mail before it leaves. */
 class SendingTest {
@@ -62,7 +56,6 @@ class SendingTest {
     private static final String FROM = "From: <ana@bank.test>\r\n";
 
     private final MemorySigningKeyStore store = new MemorySigningKeyStore();
-    private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private MailImpl mail;
 
     @AfterEach
@@ -232,72 +225,5 @@ class SendingTest {
         new ConvertTo7Bit().service(mail);
 
         assertThat(mail.getMessage()).isSameAs(before);
-    }
-
-    private LimitSending limit(SentCounts counts, String... parameters) throws MessagingException {
-        LimitSending mailet = new LimitSending(counts, CLOCK, metrics);
-        FakeMailetConfig.Builder config = FakeMailetConfig.builder();
-        for (int i = 0; i < parameters.length; i += 2) {
-            config.setProperty(parameters[i], parameters[i + 1]);
-        }
-        mailet.init(config.build());
-        return mailet;
-    }
-
-    @Test
-    void mailOverTheLimitShouldBeHeldUntilItIsReleased() throws Exception {
-        LimitSending limit =
-                limit(new HourlyCounts(new MemoryLedger()), "recipientsPerHour", "3", "recipientsPerDay", "100");
-        mail(FROM + "\r\nbody\r\n");
-        byUser();
-        limit.service(mail);
-        // after a fault it comes again
-        limit.service(mail);
-        assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
-
-        mail(FROM + "\r\nbody\r\n");
-        byUser();
-        limit.service(mail);
-        assertThat(mail.getState()).isEqualTo("over-limit");
-        assertThat(mail.getErrorMessage())
-                .isEqualTo("ana@bank.test sends more than it may: 4 recipients in this hour, and the limit is 3");
-        assertThat(metrics.countFor("sending.overLimit")).isEqualTo(1);
-
-        mail.setState("relay");
-        limit.service(mail);
-        assertThat(mail.getState()).isEqualTo("relay");
-    }
-
-    @Test
-    void limitShouldBeOfUsersOfJmapTooAndNotOfMailOfOurOwn() throws Exception {
-        LimitSending limit =
-                limit(new HourlyCounts(new MemoryLedger()), "recipientsPerHour", "1", "recipientsPerDay", "1");
-        mail(FROM + "\r\nbody\r\n");
-        limit.service(mail);
-        assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
-
-        mail.setAttribute(Attribute.convertToAttribute("org.apache.james.jmap.send.MailMetaData.username", "ana"));
-        limit.service(mail);
-        assertThat(mail.getState()).isEqualTo("over-limit");
-        assertThat(mail.getRecipients()).contains(new MailAddress("a@remote.test"));
-    }
-
-    @Test
-    void mailShouldWaitWhenItCannotBeCounted() throws Exception {
-        SentCounts down = (account, recipients, now) -> Mono.error(new IllegalStateException("down"));
-        mail(FROM + "\r\nbody\r\n");
-        byUser();
-
-        assertThatThrownBy(() -> limit(down).service(mail)).isInstanceOf(InfrastructureFault.class);
-    }
-
-    @Test
-    void limitShouldSayAtTheStartWhatIsWrong() {
-        SentCounts counts = new HourlyCounts(new MemoryLedger());
-
-        assertThatThrownBy(() -> limit(counts, "recipientsPerHour", "many"))
-                .hasMessage("LimitSending: recipientsPerHour: found \"many\", allowed: a number");
-        assertThatThrownBy(() -> limit(counts, "recipientsPerHour", "10", "recipientsPerDay", "9"))
-                .hasMessageContaining("found 10 an hour and 9 a day");
     }
 }

@@ -20,7 +20,7 @@ import spark.Service;
 /**
  * Mail to other domains: {@code GET /facteur/queue}, and {@code POST /facteur/queue/retry}, {@code hold}, {@code release} and
  * {@code delete}. Which mail is meant say the parameters {@code id} (also its beginning; more than once for several), {@code
- * nextHop} (a host or a domain), {@code sender} and {@code olderThan} (seconds); to change all of it, {@code all=true}.
+ * nextHop} (a host or a domain), {@code sender} (or the account that sent it) and {@code olderThan} (seconds); to change all of it, {@code all=true}.
  */
 public final class QueueRoutes implements Routes {
 
@@ -41,7 +41,8 @@ public final class QueueRoutes implements Routes {
             String dueAt,
             String lastTry,
             int tries,
-            String lastAnswer) {
+            String lastAnswer,
+            String account) {
 
         static Entry of(QueueEntry entry) {
             return new Entry(
@@ -55,7 +56,8 @@ public final class QueueRoutes implements Routes {
                     text(entry.dueAt()),
                     text(entry.lastTry()),
                     entry.tries(),
-                    entry.lastAnswer());
+                    entry.lastAnswer(),
+                    entry.account());
         }
     }
 

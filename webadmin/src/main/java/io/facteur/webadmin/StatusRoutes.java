@@ -2,9 +2,11 @@ package io.facteur.webadmin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facteur.messaging.outgoing.OutgoingMails;
+import io.facteur.messaging.outgoing.OverLimitMails;
 import io.facteur.messaging.spooler.InfrastructureFaults;
 import io.facteur.transport.gate.OutgoingGate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +34,8 @@ public final class StatusRoutes implements Routes {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     /** Where {@code mailetcontainer.xml} puts mail of our users to other domains. */
-    private static final MailRepositoryPath HELD = MailRepositoryPath.from("var/mail/held");
+    private static final List<MailRepositoryPath> HELD =
+            List.of(MailRepositoryPath.from("var/mail/held"), OverLimitMails.PATH);
 
     /**
      * @param spool accepted, and not yet through the mailets
@@ -95,7 +98,9 @@ public final class StatusRoutes implements Routes {
                 sizes.merge(url.getPath().asString(), size, Long::sum);
             }
         }
-        long held = sizes.getOrDefault(HELD.asString(), 0L);
+        long held = HELD.stream()
+                .mapToLong(path -> sizes.getOrDefault(path.asString(), 0L))
+                .sum();
         long error = sizes.values().stream().mapToLong(Long::longValue).sum() - held;
         return new Status(
                 size(MailQueueFactory.SPOOL),

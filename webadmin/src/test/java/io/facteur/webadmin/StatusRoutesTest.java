@@ -51,12 +51,15 @@ class StatusRoutesTest {
                     .store(mail(held));
         }
         api.repositories
+                .select(MailRepositoryUrl.from("memory://var/mail/over-limit"))
+                .store(mail("4"));
+        api.repositories
                 .select(MailRepositoryUrl.from("memory://var/mail/error"))
                 .store(mail("3"));
 
         JsonNode status = api.get("/facteur/status").json();
 
-        assertThat(status.path("held").asLong()).isEqualTo(2);
+        assertThat(status.path("held").asLong()).isEqualTo(3);
         assertThat(status.path("error").asLong()).isEqualTo(1);
         assertThat(status.path("repositories").path("var/mail/error").asLong()).isEqualTo(1);
     }

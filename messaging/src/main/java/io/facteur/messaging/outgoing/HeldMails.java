@@ -1,5 +1,6 @@
 package io.facteur.messaging.outgoing;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import io.facteur.messaging.outgoing.QueueEntry.State;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -19,7 +21,10 @@ import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.mailet.Mail;
 
-/** The repository of mail that was held before anything was done to it: in a trial, say. */
+/**
+ * The repositories of mail that is held before it is in the queue: because all of it is, in a trial, say; and because its
+ * account is over its limit.
+ */
 final class HeldMails {
 
     static final MailRepositoryPath PATH = MailRepositoryPath.from("var/mail/held");
@@ -45,6 +50,8 @@ final class HeldMails {
     long release(Predicate<QueueEntry> matches) throws MessagingException {
         return change(matches, mail -> {
             mail.setState(PROCESSOR);
+            // why it was held is no reason any more
+            mail.setErrorMessage(null);
             mail.setAttribute(Release.at(clock.instant()));
             queues.createQueue(MailQueueFactory.SPOOL, MailQueueFactory.defaultPrefetchCount())
                     .enQueue(mail);
@@ -77,7 +84,9 @@ final class HeldMails {
 
     private void forEach(Visitor visitor) throws MessagingException {
         try {
-            List<MailRepository> all = repositories.getByPath(PATH).toList();
+            List<MailRepository> all = Stream.concat(
+                            repositories.getByPath(PATH), repositories.getByPath(OverLimitMails.PATH))
+                    .toList();
             for (MailRepository repository : all) {
                 for (MailKey key : ImmutableList.copyOf(repository.list())) {
                     Mail mail = repository.retrieve(key);
@@ -109,6 +118,7 @@ final class HeldMails {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                "");
+                Strings.nullToEmpty(mail.getErrorMessage()),
+                SendingAccount.of(mail).map(SendingAccount::name).orElse(""));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param nextHop who was asked last; empty when nobody was
  * @param dueAt when it is tried again, if it waits for that
  * @param lastAnswer of the other side in words, or what kept us from asking it; empty when nobody was asked
+ * @param account who sent it, a user or the address of a client that may relay; empty when that is not known
  */
 public record QueueEntry(
         String id,
@@ -27,7 +28,8 @@ public record QueueEntry(
         Optional<Instant> dueAt,
         Optional<Instant> lastTry,
         int tries,
-        String lastAnswer) {
+        String lastAnswer,
+        String account) {
 
     public enum State {
         /** It is being delivered, or is next. */
@@ -38,7 +40,11 @@ public record QueueEntry(
         HELD
     }
 
-    /** What an administrator means; what is empty matches all. */
+    /**
+     * What an administrator means; what is empty matches all.
+     *
+     * @param sender as in MAIL, or the account, which can have more senders than one
+     */
     public record Filter(
             List<String> ids, Optional<String> nextHop, Optional<String> sender, Optional<Duration> olderThan) {
 
@@ -59,7 +65,8 @@ public record QueueEntry(
             return (ids.isEmpty() || ids.stream().anyMatch(id -> named(entry.id(), id)))
                     && nextHop.map(hop -> hop.equalsIgnoreCase(entry.nextHop()) || hop.equalsIgnoreCase(entry.domain()))
                             .orElse(true)
-                    && sender.map(from -> from.replaceAll("^<>$", "").equalsIgnoreCase(entry.sender()))
+                    && sender.map(from -> from.replaceAll("^<>$", "").equalsIgnoreCase(entry.sender())
+                                    || !from.isEmpty() && from.equalsIgnoreCase(entry.account()))
                             .orElse(true)
                     && olderThan
                             .map(age -> entry.queuedAt().plus(age).isBefore(now))
@@ -92,7 +99,8 @@ public record QueueEntry(
                 where == State.DEFERRED ? mail.dueAt() : Optional.empty(),
                 state.lastTry(),
                 state.tries(),
-                state.lastAnswer());
+                state.lastAnswer(),
+                SendingAccount.name(mail));
     }
 
     static String domain(List<String> recipients) {

@@ -28,6 +28,9 @@ public final class HourlyCounts implements SentCounts {
     /** One process' number of one hour. */
     public record Entry(Instant hour, long total) {}
 
+    /** The hours before the present one that a day has. */
+    static final Duration EARLIER = Duration.ofHours(23);
+
     /** For how long a number is needed. */
     public static final Duration KEPT = Duration.ofHours(25);
 
@@ -50,7 +53,7 @@ public final class HourlyCounts implements SentCounts {
             forgetOthers(hour);
             long total = own.merge(new AccountHour(account, hour), (long) recipients, Long::sum);
             return ledger.write(account, hour, total)
-                    .then(ledger.read(account, hour.minus(Duration.ofHours(23))).collectList())
+                    .then(ledger.read(account, hour.minus(EARLIER)).collectList())
                     .map(entries -> new SentCount(
                             entries.stream()
                                     .filter(entry -> entry.hour().equals(hour))

@@ -1,5 +1,7 @@
 package io.facteur.antispam.sending;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -18,13 +20,14 @@ public record SendingLimit(long hour, long day) {
         }
     }
 
-    /** @return which limit it is over, in words; empty when it is over none */
-    public Optional<String> excess(SentCount count) {
+    /** @return which limit it is over; empty when it is over none */
+    public Optional<Excess> excess(SentCount count, Instant now) {
+        Instant full = now.truncatedTo(ChronoUnit.HOURS);
         if (count.hour() > hour) {
-            return Optional.of(count.hour() + " recipients in this hour, and the limit is " + hour);
+            return Optional.of(new Excess(count.hour(), hour, true, full));
         }
         return count.day() > day
-                ? Optional.of(count.day() + " recipients in 24 hours, and the limit is " + day)
+                ? Optional.of(new Excess(count.day(), day, false, full.minus(HourlyCounts.EARLIER)))
                 : Optional.empty();
     }
 }

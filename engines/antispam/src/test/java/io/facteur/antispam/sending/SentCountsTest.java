@@ -48,9 +48,13 @@ class SentCountsTest {
     void limitShouldBeReachedAndNotExceeded() {
         SendingLimit limit = new SendingLimit(10, 20);
 
-        assertThat(limit.excess(new SentCount(10, 20))).isEmpty();
-        assertThat(limit.excess(new SentCount(11, 11))).contains("11 recipients in this hour, and the limit is 10");
-        assertThat(limit.excess(new SentCount(1, 21))).contains("21 recipients in 24 hours, and the limit is 20");
+        Instant later = NOON.plusSeconds(1234);
+        assertThat(limit.excess(new SentCount(10, 20), later)).isEmpty();
+        assertThat(limit.excess(new SentCount(11, 11), later)).contains(new Excess(11, 10, true, NOON));
+        assertThat(limit.excess(new SentCount(1, 21), later))
+                .contains(new Excess(21, 20, false, NOON.minus(Duration.ofHours(23))));
+        assertThat(new Excess(11, 10, true, NOON).words()).isEqualTo("11 recipients in this hour, and the limit is 10");
+        assertThat(new Excess(21, 20, false, NOON).words()).isEqualTo("21 recipients in 24 hours, and the limit is 20");
         assertThatThrownBy(() -> new SendingLimit(0, 10)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SendingLimit(10, 9)).isInstanceOf(IllegalArgumentException.class);
     }
