@@ -58,9 +58,14 @@ public record Reply(int code, List<String> lines) {
         return code == NO_MAIL_HERE || code == DOMAIN_TAKES_NO_MAIL;
     }
 
-    /** Whether the other side wants less of us for a while: 421, or any 4.7.x. */
+    /** Whether it is 421. */
+    public boolean serviceCloses() {
+        return code == SERVICE_CLOSES;
+    }
+
+    /** Whether the other side, asked about nobody in particular, wants less of us for a while: 421, or any 4.7.x. */
     public boolean slowsDown() {
-        return code == SERVICE_CLOSES || status().map(EnhancedStatus::slowsDown).orElse(false);
+        return serviceCloses() || status().map(EnhancedStatus::slowsDown).orElse(false);
     }
 
     /** In one line, as the other side said it: {@code 450 4.2.1 mailbox busy}. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param inHand messages that wait for a connection or are on one; the queue keeps the others
  * @param patience for how long a message keeps a place in hand, when places are short
  * @param ready within this one of the hosts for a message must be ready for it, whatever each of them may take for a step
- * @param firstPause after the first 421 or 4.7.x of a next hop, or when it cannot be reached; doubled each time
+ * @param firstPause after the first 421 (or 4.7.x to MAIL) of a next hop, or when it cannot be reached; doubled each time
  * @param longestPause the end of the doubling
  * @param credentials for a smart host
  */

@@ -90,11 +90,25 @@ final class Lane {
                 return walk(job, targets);
             }
             return send(job).flatMap(result -> {
-                // A connection that was closed meanwhile says nothing about the host
-                boolean again = result.retryElsewhere() && !result.slowDown() && !result.contentUnreadable();
-                return again ? walk(job, targets) : Mono.just(attempt(job, result));
+                if (!saysNothing(result)) {
+                    return Mono.just(attempt(job, result));
+                }
+                // A connection that was closed meanwhile says nothing about the host; a 421 does, but nothing about
+                // others
+                List<Target> others = result.slowDown()
+                        ? targets.stream()
+                                .filter(target -> !target.address()
+                                        .equals(connection.peer().address()))
+                                .toList()
+                        : targets;
+                return others.isEmpty() ? Mono.just(attempt(job, result)) : walk(job, others);
             });
         });
+    }
+
+    /** Neither about the message nor about a recipient: other hosts are asked. */
+    private static boolean saysNothing(TransactionResult result) {
+        return result.retryElsewhere() && !result.contentUnreadable();
     }
 
     private Mono<Attempt> walk(Job job, List<Target> targets) {
@@ -128,9 +142,7 @@ final class Lane {
                 .flatMap(result -> {
                     if (result instanceof ConnectResult.Failed failed) {
                         walk.failed(failed.failure());
-                        return failed.failure().slowsDown() || !walk.hasNext(clock.instant())
-                                ? Mono.just(unreachable(job, walk))
-                                : fresh(job, walk);
+                        return walk.hasNext(clock.instant()) ? fresh(job, walk) : Mono.just(nobody(job, walk));
                     }
                     connection = ((ConnectResult.Open) result).connection();
                     sent = 0;
@@ -139,10 +151,18 @@ final class Lane {
     }
 
     private Mono<Attempt> next(Job job, Walk walk, TransactionResult result) {
-        boolean silent = result.retryElsewhere() && !result.slowDown() && !result.contentUnreadable();
-        return silent && walk.hasNext(clock.instant())
+        if (!saysNothing(result)) {
+            return Mono.just(attempt(job, result));
+        }
+        walk.saidNothing(result);
+        return walk.hasNext(clock.instant())
                 ? close().then(Mono.defer(() -> fresh(job, walk)))
-                : Mono.just(attempt(job, result));
+                : Mono.just(nobody(job, walk));
+    }
+
+    /** All were asked, or the time is over. */
+    private Attempt nobody(Job job, Walk walk) {
+        return walk.lastResult().map(result -> attempt(job, result)).orElseGet(() -> unreachable(job, walk));
     }
 
     private Mono<TransactionResult> send(Job job) {
@@ -160,7 +180,7 @@ final class Lane {
         Optional<Duration> pause = Optional.empty();
         // One that says nothing about the message keeps the connection busy for as long as it likes, message after
         // message
-        if (result.slowDown() || result.retryElsewhere() && !result.contentUnreadable()) {
+        if (result.slowDown() || saysNothing(result)) {
             RecipientResult why = result.results().stream()
                     .filter(one -> one.outcome() == Outcome.DEFERRED)
                     .findFirst()

@@ -3,6 +3,7 @@ package io.facteur.transport.hop;
 import io.facteur.transport.route.MailHost;
 import io.facteur.transport.route.Route;
 import io.facteur.transport.smtp.ConnectFailure;
+import io.facteur.transport.smtp.TransactionResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** The way of one message from address to address of its hosts, in their order, and what was met on it. */
 final class Walk {
@@ -21,6 +23,7 @@ final class Walk {
     private final Deque<Target> left;
     private final Instant end;
     private final List<ConnectFailure> failures = new ArrayList<>();
+    private Optional<TransactionResult> lastResult = Optional.empty();
 
     /** @param end until which one of them must be ready for mail */
     Walk(List<Target> targets, Instant end) {
@@ -54,6 +57,16 @@ final class Walk {
 
     void failed(ConnectFailure failure) {
         failures.add(failure);
+    }
+
+    /** It was ready for mail, and then said nothing about this. */
+    void saidNothing(TransactionResult result) {
+        lastResult = Optional.of(result);
+    }
+
+    /** Of those that were ready for mail. */
+    Optional<TransactionResult> lastResult() {
+        return lastResult;
     }
 
     ConnectFailure lastFailure() {

@@ -22,10 +22,6 @@ public record ConnectFailure(Stage stage, EnhancedStatus status, String explanat
         AUTHENTICATION
     }
 
-    public boolean slowsDown() {
-        return reply.map(Reply::slowsDown).orElse(false);
-    }
-
     public boolean neverTakesMail() {
         return reply.map(Reply::neverTakesMail).orElse(false);
     }

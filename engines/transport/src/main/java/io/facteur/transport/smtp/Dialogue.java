@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -190,15 +191,22 @@ final class Dialogue extends SimpleChannelInboundHandler<Reply> {
         return one;
     }
 
-    private <T> Mono<T> onLoop(Supplier<CompletableFuture<T>> action) {
-        return Mono.create(sink -> channel.eventLoop()
-                .execute(() -> action.get().whenComplete((value, fault) -> {
+    /** Whatever is thrown, by what runs in the event loop too, reaches who waits; the connection is of no use then. */
+    <T> Mono<T> onLoop(Supplier<CompletableFuture<T>> action) {
+        return Mono.create(sink -> channel.eventLoop().execute(() -> {
+            try {
+                action.get().whenComplete((value, fault) -> {
                     if (fault == null) {
                         sink.success(value);
                     } else {
-                        sink.error(fault.getCause() == null ? fault : fault.getCause());
+                        sink.error(fault instanceof CompletionException ? fault.getCause() : fault);
                     }
-                })));
+                });
+            } catch (RuntimeException | Error e) {
+                end(reason(e));
+                sink.error(e);
+            }
+        }));
     }
 
     boolean isOpen() {

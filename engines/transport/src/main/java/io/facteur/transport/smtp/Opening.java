@@ -7,8 +7,10 @@ import io.facteur.transport.smtp.ConnectFailure.Stage;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /** From the greeting to a connection that is ready for mail: EHLO, STARTTLS, EHLO, AUTH. */
@@ -68,7 +70,7 @@ final class Opening {
     /** Fails with {@link Refused} or {@link Broken}. */
     Mono<SmtpConnection> open(Mono<Reply> greeting) {
         return greeting.map(this::accepted)
-                .flatMap(welcome -> hello(true))
+                .flatMap(welcome -> hello(true, settings.timeouts().greeting()))
                 .flatMap(this::secure)
                 .flatMap(this::logIn);
     }
@@ -90,22 +92,18 @@ final class Opening {
     }
 
     /** RFC 5321 3.2: HELO for those who do not know EHLO. */
-    private Mono<Extensions> hello(boolean orHelo) {
-        return dialogue.command(
-                        "EHLO " + settings.heloName(), settings.timeouts().greeting())
-                .flatMap(reply -> {
-                    if (reply.positive()) {
-                        return Mono.just(Extensions.of(reply));
-                    }
-                    if (!reply.permanent() || !orHelo || reply.neverTakesMail()) {
-                        return Mono.error(refused(Stage.GREETING, reply));
-                    }
-                    return dialogue.command(
-                                    "HELO " + settings.heloName(),
-                                    settings.timeouts().greeting())
-                            .map(this::accepted)
-                            .map(accepted -> Extensions.NONE);
-                });
+    private Mono<Extensions> hello(boolean orHelo, Duration limit) {
+        return dialogue.command("EHLO " + settings.heloName(), limit).flatMap(reply -> {
+            if (reply.positive()) {
+                return Mono.just(Extensions.of(reply));
+            }
+            if (!reply.permanent() || !orHelo || reply.neverTakesMail()) {
+                return Mono.error(refused(Stage.GREETING, reply));
+            }
+            return dialogue.command("HELO " + settings.heloName(), limit)
+                    .map(this::accepted)
+                    .map(accepted -> Extensions.NONE);
+        });
     }
 
     private Mono<Ready> secure(Extensions extensions) {
@@ -114,9 +112,20 @@ final class Opening {
                     ? Mono.just(new Ready(extensions, false))
                     : Mono.error(withoutTls(peer.name() + " offers no TLS, which is required"));
         }
-        return dialogue.command("STARTTLS", settings.timeouts().command()).flatMap(reply -> {
+        return startTls(extensions)
+                .onErrorMap(Broken.class, e -> withoutTls("the TLS of " + peer.name() + " fails: " + e.getMessage()));
+    }
+
+    /**
+     * Whoever goes away or falls silent anywhere between STARTTLS and the answer to the second EHLO has broken TLS: with TLS
+     * 1.3 a server can find fault with a handshake that is done for us. Not as long as other steps, so that time is left to
+     * do without.
+     */
+    private Mono<Ready> startTls(Extensions extensions) {
+        Duration limit = settings.timeouts().tls();
+        return dialogue.command("STARTTLS", limit).flatMap(reply -> {
             if (reply.code() == 220) {
-                return handshake().then(Mono.defer(() -> hello(false))).map(secured -> new Ready(secured, true));
+                return handshake().then(Mono.defer(() -> hello(false, limit))).map(secured -> new Ready(secured, true));
             }
             return policy.allowsClearText() && dialogue.isOpen()
                     ? Mono.just(new Ready(extensions, false))
@@ -131,24 +140,28 @@ final class Opening {
     }
 
     private Mono<Void> handshake() {
-        return Mono.create(sink -> channel.eventLoop().execute(() -> {
+        return dialogue.onLoop(() -> {
+            CompletableFuture<Void> secured = new CompletableFuture<>();
             ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
             if (decoder == null || !dialogue.isOpen() || decoder.holdsOctets()) {
                 // RFC 3207 6: what came in clear after the reply is of somebody else, and would be read as encrypted
-                sink.error(withoutTls("the TLS of " + peer.name() + " fails: octets in clear after STARTTLS"));
-                return;
+                secured.completeExceptionally(
+                        withoutTls("the TLS of " + peer.name() + " fails: octets in clear after STARTTLS"));
+                return secured;
             }
             SslHandler handler = tls.handler(
                     policy, peer, channel.alloc(), settings.timeouts().tls());
             channel.pipeline().addFirst(handler);
             handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
-                    sink.success();
+                    secured.complete(null);
                 } else {
-                    sink.error(withoutTls("the TLS of " + peer.name() + " fails: " + Dialogue.reason(done.cause())));
+                    secured.completeExceptionally(
+                            withoutTls("the TLS of " + peer.name() + " fails: " + Dialogue.reason(done.cause())));
                 }
             });
-        }));
+            return secured;
+        });
     }
 
     private Mono<SmtpConnection> logIn(Ready ready) {

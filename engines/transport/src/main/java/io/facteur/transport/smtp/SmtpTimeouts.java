@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param connect of TCP; the RFC has none
  * @param greeting the first reply, and that to EHLO
- * @param tls of the handshake; the RFC has none
+ * @param tls of the handshake, and of the replies to STARTTLS and to the EHLO after it; the RFC has none
  * @param command MAIL, RCPT and others
  * @param dataStart of the reply to DATA
  * @param dataBlock for each part of the message

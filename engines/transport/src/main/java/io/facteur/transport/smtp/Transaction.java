@@ -204,14 +204,14 @@ final class Transaction {
             all.add(mail);
             all.addAll(recipients);
             return dialogue.commands(all, timeouts.command()).map(replies -> {
-                note(replies.get(0));
+                noteMail(replies.get(0));
                 return replies.get(0).positive()
                         ? sort(asked, replies.subList(1, replies.size()))
                         : refused(replies.get(0));
             });
         }
         return dialogue.command(mail, timeouts.command()).flatMap(reply -> {
-            note(reply);
+            noteMail(reply);
             if (!reply.positive()) {
                 return Mono.just(refused(reply));
             }
@@ -224,6 +224,12 @@ final class Transaction {
 
     private void note(Reply reply) {
         answered |= reply.code() != Reply.MALFORMED && !reply.closes();
+        slowDown |= reply.serviceCloses();
+    }
+
+    /** Here 4.7.x is about us; about a recipient, or the message, it is not: greylisting is of one sender and recipient. */
+    private void noteMail(Reply reply) {
+        note(reply);
         slowDown |= reply.slowsDown();
     }
 

@@ -103,4 +103,14 @@ class DialogueTest {
 
         assertThat(outcomes).containsExactly("no answer to RCPT within 300 s");
     }
+
+    @Test
+    void whatIsThrownInTheEventLoopShouldReachWhoWaits() {
+        ask(dialogue.onLoop(() -> {
+            throw new IllegalStateException("a fault of ours");
+        }));
+
+        assertThat(outcomes).containsExactly("a fault of ours");
+        assertThat(channel.isOpen()).isFalse();
+    }
 }

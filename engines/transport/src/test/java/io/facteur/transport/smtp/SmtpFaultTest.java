@@ -105,4 +105,22 @@ class SmtpFaultTest extends SmtpClientFixture {
         peer.answer(command -> command.equals("CONNECT") ? "220 " + "x".repeat(1_000_000) : null);
         assertThat(failure(TlsPolicy.OPPORTUNISTIC).explanation()).contains("more than 4096 octets");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT TO:<bob@peer.test>", "RCPT", "."})
+    void greylistingShouldNotSlowDown(String where) {
+        peer.answer(command -> command.startsWith(where) ? "450 4.7.1 greylisted, try again later" : null);
+
+        TransactionResult result = send(open(), ENVELOPE, MESSAGE);
+
+        assertThat(outcomes(result)).contains(Outcome.DEFERRED);
+        assertThat(result.slowDown()).isFalse();
+    }
+
+    @Test
+    void policyAgainstTheSenderShouldSlowDown() {
+        peer.answer(command -> command.startsWith("MAIL") ? "451 4.7.0 too much of you" : null);
+
+        assertThat(send(open(), ENVELOPE, MESSAGE).slowDown()).isTrue();
+    }
 }

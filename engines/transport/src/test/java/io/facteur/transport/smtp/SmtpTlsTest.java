@@ -10,6 +10,7 @@ import io.facteur.transport.TlsPolicy;
 import io.facteur.transport.smtp.ConnectFailure.Stage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,5 +109,27 @@ class SmtpTlsTest extends SmtpClientFixture {
         assertThat(((ConnectResult.Failed) result).failure().explanation())
                 .endsWith("no answer to AUTH within 1 s")
                 .doesNotContain(silent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STARTTLS DROP", "STARTTLS SILENCE", "EHLO DROP", "EHLO SILENCE"})
+    void tlsThatIsLostOrSilentShouldNotKeepMailBack(String fault) {
+        client = client(Duration.ofSeconds(3));
+        AtomicBoolean secured = new AtomicBoolean();
+        peer.tls(Tls.WORKS).answer(line -> {
+            if (line.equals("STARTTLS")) {
+                secured.set(true);
+            }
+            boolean here = line.equals("STARTTLS") || line.startsWith("EHLO") && secured.getAndSet(false);
+            here &= fault.startsWith(line.split(" ")[0]);
+            return here ? fault.substring(fault.indexOf(' ') + 1) : null;
+        });
+
+        SmtpConnection connection = open();
+
+        assertThat(connection.encrypted()).isFalse();
+        assertThat(peer.commands().stream().filter("STARTTLS"::equals)).hasSize(1);
+        assertThat(open().encrypted()).isFalse();
+        assertThat(failure(TlsPolicy.ENCRYPTED).stage()).isEqualTo(Stage.TLS);
     }
 }
