@@ -141,7 +141,7 @@ public final class Courier {
         settled(consignment, attempt).subscribe();
     }
 
-    private void giveBack(Job job) {
+    void giveBack(Job job) {
         inHand.decrementAndGet();
         job.consignment().giveBack();
     }

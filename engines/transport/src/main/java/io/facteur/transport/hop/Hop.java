@@ -89,8 +89,15 @@ final class Hop {
     /** As many lanes as it may have and has work for. */
     void openLanes() {
         while (true) {
+            if (courier.isStopping()) {
+                // A lane would close at once, and ask for another; what came while the others were given back is still
+                // here
+                clearLine().forEach(courier::giveBack);
+                return;
+            }
             synchronized (this) {
-                if (!wantsLane(clock.instant()) || !courier.takePermit(this, !pace.tookLately(clock.instant()))) {
+                Instant now = clock.instant();
+                if (!wantsLane(now) || !courier.takePermit(this, !pace.tookLately(now))) {
                     return;
                 }
                 lanes++;
