@@ -18,6 +18,8 @@ import io.facteur.messaging.outgoing.OutgoingDelivery;
 import io.facteur.messaging.outgoing.OutgoingHold;
 import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.outgoing.OutgoingQueue;
+import io.facteur.messaging.outgoing.Reports;
+import io.facteur.messaging.outgoing.SuccessReports;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.stores.cassandra.transport.CassandraGateStore;
 import io.facteur.stores.cassandra.transport.GateTable;
@@ -197,6 +199,13 @@ public final class OutgoingModule extends AbstractModule {
                 metrics,
                 gauges,
                 clock);
+    }
+
+    /** For mail that stays here. */
+    @Provides
+    @Singleton
+    SuccessReports reports(BrokeredMailQueueFactory queues, DomainList domains, Clock clock) {
+        return new Reports(queues, domains, settings.get("hostname"), clock);
     }
 
     @ProvidesIntoSet

@@ -1,11 +1,14 @@
 package io.facteur.mailets;
 
+import io.facteur.messaging.outgoing.SuccessReports;
 import io.facteur.messaging.queue.DeliveryAttributes;
 import io.facteur.messaging.spooler.InfrastructureFault;
 import io.facteur.messaging.spooler.InfrastructureFaults;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.inject.Inject;
 import javax.inject.Named;
 import javax.mail.MessagingException;
@@ -42,6 +45,9 @@ import reactor.core.publisher.Mono;
  * the id of its mail in {@link EarlierDeliveries#HEADER}, and a mail that some recipients may have already is looked
  * for in the mailboxes of each before it is stored. Any other mail costs nothing but the header.
  *
+ * <p><b>A sender who asked for it</b> (NOTIFY=SUCCESS of RFC 3461), and of whom it is certain who that is, is told of the
+ * delivery.
+ *
  * <p>Parameters: {@code consume} (true), {@code retries} (3), {@code onMailetException} (error; or another processor,
  * ignore, propagate).
  */
@@ -61,6 +67,7 @@ public final class LocalDelivery extends GenericMailet {
     private final UsersRepository users;
     private final MailStore store;
     private final EarlierDeliveries earlier;
+    private final SuccessReports reports;
 
     private boolean consume;
     private int retries;
@@ -68,8 +75,12 @@ public final class LocalDelivery extends GenericMailet {
 
     @Inject
     public LocalDelivery(
-            UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics) {
+            UsersRepository users,
+            @Named("mailboxmanager") MailboxManager mailboxes,
+            SuccessReports reports,
+            MetricFactory metrics) {
         this.users = users;
+        this.reports = reports;
         this.earlier = new EarlierDeliveries(mailboxes);
         this.store = SimpleMailStore.builder()
                 .mailboxAppender(new OctetAppender(new MailboxAppenderImpl(mailboxes)))
@@ -100,11 +111,30 @@ public final class LocalDelivery extends GenericMailet {
         message.setHeader(EarlierDeliveries.HEADER, identity.id());
         Map<MailAddress, Exception> failures = deliverToAll(mail, identity);
         message.removeHeader(EarlierDeliveries.HEADER);
+        reportSuccess(mail, failures.keySet());
         if (!failures.isEmpty()) {
             reject(mail, failures);
         }
         if (consume) {
             mail.setState(Mail.GHOST);
+        }
+    }
+
+    /** A mail that comes again, after a crash, is told again. */
+    private void reportSuccess(Mail mail, Set<MailAddress> failed) {
+        List<MailAddress> delivered = mail.getRecipients().stream()
+                .filter(recipient -> !failed.contains(recipient))
+                .toList();
+        if (mail.dsnParameters().isEmpty() || delivered.isEmpty() || !CertainSender.is(mail)) {
+            return;
+        }
+        try {
+            reports.delivered(mail, delivered);
+        } catch (Exception e) {
+            if (InfrastructureFaults.isInfrastructure(e)) {
+                throw new InfrastructureFault("The success of mail " + mail.getName() + " cannot be told", e);
+            }
+            LOGGER.warn("The sender of mail {} is not told of its success", mail.getName(), e);
         }
     }
 

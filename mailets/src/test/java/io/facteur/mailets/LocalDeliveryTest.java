@@ -9,11 +9,13 @@ import io.facteur.messaging.spooler.InfrastructureFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.mail.Flags;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.core.quota.QuotaCountLimit;
@@ -28,6 +30,9 @@ import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
 import org.apache.mailet.PerRecipientHeaders;
 import org.apache.mailet.StorageDirective;
@@ -53,6 +58,8 @@ class LocalDeliveryTest {
     /** The mail that comes again is the same mail. */
     private final long enqueuedAt = Instant.now().toEpochMilli();
 
+    private final List<MailAddress> reported = new ArrayList<>();
+    private MessagingException reportFault;
     private LocalDelivery delivery;
 
     @BeforeEach
@@ -62,7 +69,15 @@ class LocalDeliveryTest {
 
     private LocalDelivery delivery(FakeMailetConfig.Builder config) throws MessagingException {
         LocalDelivery mailet = new LocalDelivery(
-                MemoryUsersRepository.withVirtualHosting(null), fallible.manager(), new RecordingMetricFactory());
+                MemoryUsersRepository.withVirtualHosting(null),
+                fallible.manager(),
+                (mail, recipients) -> {
+                    if (reportFault != null) {
+                        throw reportFault;
+                    }
+                    reported.addAll(recipients);
+                },
+                new RecordingMetricFactory());
         mailet.init(config.setProperty("retries", "1").mailetContext(context).build());
         return mailet;
     }
@@ -293,5 +308,46 @@ class LocalDeliveryTest {
         filler.setRecipients(List.of(user.asMailAddress()));
         filler.setAttribute(Attribute.convertToAttribute("io.facteur.delivery-id", "filler"));
         delivery.service(filler);
+    }
+
+    private FakeMail mailWithNotify(boolean byUser) throws Exception {
+        FakeMail mail = mail(FRESH);
+        mail.setDsnParameters(DsnParameters.builder()
+                .addRcptParameter(RECIPIENT1, RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.SUCCESS)))
+                .build()
+                .get());
+        if (byUser) {
+            mail.setAttribute(
+                    new Attribute(Mail.SMTP_AUTH_USER, AttributeValue.of(MailAddressFixture.SENDER.asString())));
+        }
+        return mail;
+    }
+
+    @Test
+    void successShouldBeToldForWhoHasTheMail() throws Exception {
+        overQuota(SECOND);
+
+        delivery.service(mailWithNotify(true));
+
+        assertThat(reported).containsExactly(RECIPIENT1);
+    }
+
+    @Test
+    void successShouldNotBeToldToWhoCouldBeForged() throws Exception {
+        delivery.service(mailWithNotify(false));
+
+        assertThat(messages(FIRST)).hasSize(1);
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void deliveredMailShouldBeNoErrorWhenThatCannotBeTold() throws Exception {
+        reportFault = new MessagingException("a fault of the report");
+        FakeMail mail = mailWithNotify(true);
+
+        delivery.service(mail);
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(context.getSentMails()).isEmpty();
     }
 }

@@ -58,7 +58,10 @@ class RedeliveryTest {
     @BeforeEach
     void setUp() throws Exception {
         delivery = new LocalDelivery(
-                MemoryUsersRepository.withVirtualHosting(null), mailboxes, new RecordingMetricFactory());
+                MemoryUsersRepository.withVirtualHosting(null),
+                mailboxes,
+                (mail, recipients) -> {},
+                new RecordingMetricFactory());
         delivery.init(FakeMailetConfig.builder()
                 .mailetContext(FakeMailContext.defaultContext())
                 .build());

@@ -1,18 +1,28 @@
 package io.facteur.messaging.outgoing;
 
+import io.facteur.messaging.queue.DeliveryAttributes;
+import io.facteur.transport.EnhancedStatus;
+import io.facteur.transport.Recipient;
 import io.facteur.transport.RecipientResult;
+import io.facteur.transport.RecipientResult.Outcome;
 import io.facteur.transport.dsn.DeliveryReport;
 import io.facteur.transport.dsn.DeliveryReport.Kind;
 import io.facteur.transport.dsn.ReportWriter;
+import io.facteur.transport.dsn.XText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -30,19 +40,23 @@ import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 
 /** Tells senders what became of their mail: a new mail into the spool, with a null sender, which is never answered. */
-final class Reports {
+public final class Reports implements SuccessReports {
 
     /** A message that is larger comes back as its header, unless the sender wants all of it. */
     private static final int WHOLE = 100 * 1024;
 
     private static final int LARGEST = 5 * 1024 * 1024;
 
+    // RFC 3463 3.2: to be used for reports of success
+    private static final EnhancedStatus VALID_ADDRESS = EnhancedStatus.success(1, 5);
+
     private final MailQueueFactory<?> queues;
     private final DomainList domains;
     private final String hostname;
     private final Clock clock;
 
-    Reports(MailQueueFactory<?> queues, DomainList domains, String hostname, Clock clock) {
+    /** @param hostname of this server */
+    public Reports(MailQueueFactory<?> queues, DomainList domains, String hostname, Clock clock) {
         this.queues = queues;
         this.domains = domains;
         this.hostname = hostname;
@@ -78,6 +92,35 @@ final class Reports {
         } catch (IOException e) {
             throw new MessagingException("The message that a report is about cannot be read", e);
         }
+    }
+
+    @Override
+    public void delivered(Mail mail, Collection<MailAddress> recipients) throws MessagingException {
+        Map<String, RecipientResult> results = new LinkedHashMap<>();
+        Set<String> addresses = recipients.stream().map(MailAddress::asString).collect(Collectors.toSet());
+        for (Recipient recipient : MailEnvelope.of(mail).recipients()) {
+            if (addresses.contains(recipient.address()) && recipient.dsn().onSuccess()) {
+                Recipient named = asNamed(recipient);
+                results.putIfAbsent(
+                        named.address(),
+                        new RecipientResult(named, Outcome.DELIVERED, VALID_ADDRESS, "", Optional.empty(), false));
+            }
+        }
+        Instant arrival = DeliveryAttributes.enqueuedAt(mail).orElseGet(clock::instant);
+        send(mail, Kind.DELIVERED, arrival, List.copyOf(results.values()), Optional.empty());
+    }
+
+    /**
+     * As the sender named the recipient: RFC 3464 2.3.2 lets the address stay secret that an alias leads to. So a group is
+     * told once, and not who is in it.
+     */
+    private static Recipient asNamed(Recipient recipient) {
+        return recipient
+                .dsn()
+                .originalRecipient()
+                .map(original -> XText.decode(original.substring(original.indexOf(';') + 1)))
+                .map(address -> new Recipient(address, recipient.dsn()))
+                .orElse(recipient);
     }
 
     private void enqueue(MailAddress recipient, String id, byte[] message) throws MessagingException {
@@ -129,9 +172,21 @@ final class Reports {
     private String domainOf(MailAddress sender) throws MessagingException {
         try {
             Domain domain = sender.getDomain();
-            return (domains.containsDomain(domain) ? domain : domains.getDefaultDomain()).asString();
+            return (domains.containsDomain(domain) ? domain : ofThisHost()).asString();
         } catch (DomainListException e) {
             throw new MessagingException("The domains cannot be read", e);
         }
+    }
+
+    /** The default domain is a host's name, which seldom has a key; a domain of ours that it is in has one. */
+    private Domain ofThisHost() throws DomainListException {
+        String name = domains.getDefaultDomain().asString();
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            Domain above = Domain.of(name.substring(dot + 1));
+            if (domains.containsDomain(above)) {
+                return above;
+            }
+        }
+        return domains.getDefaultDomain();
     }
 }

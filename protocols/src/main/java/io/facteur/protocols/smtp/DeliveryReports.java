@@ -1,6 +1,7 @@
 package io.facteur.protocols.smtp;
 
 import com.google.common.collect.ImmutableMap;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class DeliveryReports implements MailParametersHook, RcptHook, Jame
     // RFC 3461 4.4, 4.2
     private static final int LONGEST_ENVID = 100;
     private static final int LONGEST_ORCPT = 500;
+    private static final int DELETE = 0x7f;
 
     /** Of one transaction. */
     private static final class ByRecipient {
@@ -98,7 +100,10 @@ public final class DeliveryReports implements MailParametersHook, RcptHook, Jame
         if (original.length() > LONGEST_ORCPT) {
             return Replies.deny("501", "5.5.4 ORCPT is longer than " + LONGEST_ORCPT + " characters");
         }
-        Optional<RecipientDsnParameters> wanted = RecipientDsnParameters.of(notify, address(original));
+        // RFC 3461 5.2.1: where there is none it may be added, so that reports name what an alias was called
+        boolean add = notify.isPresent() && original.isEmpty();
+        Optional<RecipientDsnParameters> wanted =
+                RecipientDsnParameters.of(notify, address(add ? "rfc822;" + xtext(recipient.asString()) : original));
         if (wanted.isPresent()) {
             ByRecipient all =
                     session.getAttachment(RECIPIENTS, State.Transaction).orElseGet(ByRecipient::new);
@@ -106,6 +111,19 @@ public final class DeliveryReports implements MailParametersHook, RcptHook, Jame
             session.setAttachment(RECIPIENTS, all, State.Transaction);
         }
         return HookResult.DECLINED;
+    }
+
+    /** RFC 3461 4. */
+    private static String xtext(String address) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte octet : address.getBytes(StandardCharsets.UTF_8)) {
+            if (octet > ' ' && octet < DELETE && octet != '+' && octet != '=') {
+                encoded.append((char) octet);
+            } else {
+                encoded.append(String.format("+%02X", octet));
+            }
+        }
+        return encoded.toString();
     }
 
     /** James keeps an address only: what is none, or of another type, is not passed on. */

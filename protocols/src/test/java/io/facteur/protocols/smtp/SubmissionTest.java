@@ -7,7 +7,10 @@ import io.facteur.protocols.Client;
 import io.facteur.protocols.TestServers;
 import java.nio.file.Path;
 import java.util.List;
+import javax.mail.internet.AddressException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.rrt.lib.MappingSource;
+import org.apache.mailet.DsnParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +165,36 @@ class SubmissionTest {
         try (Client client = servers.connect("submissions").begin(false, true)) {
             assertThat(client.smtp("MAIL FROM:<board@local.test>")).startsWith("553 5.7.1");
             assertThat(client.smtp("MAIL FROM:<team@local.test>")).startsWith("250");
+        }
+    }
+
+    @Test
+    void recipientShouldBeTheOriginalOneInReportsWhenNoOtherIsNamed() throws Exception {
+        try (Client client = servers.connect("submissions").begin(false, true)) {
+            client.smtp("MAIL FROM:<user@local.test>");
+            client.smtp("RCPT TO:<a+b=c@remote.test> NOTIFY=SUCCESS");
+            client.smtp("RCPT TO:<d@remote.test> NOTIFY=SUCCESS ORCPT=rfc822;e@remote.test");
+            client.smtp("RCPT TO:<f@remote.test>");
+            client.smtp("DATA");
+            client.raw("From: user@local.test\r\n\r\nx\r\n.\r\n").reply();
+        }
+
+        DsnParameters dsn = backend.mailsInSpool().get(0).dsnParameters().orElseThrow();
+        assertThat(dsn.getRcptParameters())
+                .hasSize(2)
+                .hasEntrySatisfying(
+                        new MailAddress("a+b=c@remote.test"),
+                        asked -> assertThat(asked.getOrcptParameter()).contains(address("a+2Bb+3Dc@remote.test")))
+                .hasEntrySatisfying(
+                        new MailAddress("d@remote.test"),
+                        asked -> assertThat(asked.getOrcptParameter()).contains(address("e@remote.test")));
+    }
+
+    private static MailAddress address(String text) {
+        try {
+            return new MailAddress(text);
+        } catch (AddressException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -33,6 +33,8 @@ public record DeliveryReport(
     public enum Kind {
         FAILED("failed", "Your message could not be delivered"),
         DELAYED("delayed", "Your message is late"),
+        /** In a mailbox of this server. */
+        DELIVERED("delivered", "Your message was delivered"),
         /** RFC 3461 5.2.2: handed over to a server that tells nothing further. */
         RELAYED("relayed", "Your message was handed over");
 

@@ -79,13 +79,14 @@ public final class ReportWriter {
                 switch (report.kind()) {
                     case FAILED -> "This server could not deliver your message to:";
                     case DELAYED -> "This server could not deliver your message yet to:";
+                    case DELIVERED -> "Your message is in the mailbox of:";
                     case RELAYED -> "Your message was handed over to a server that will not tell you more, for:";
                     default -> throw new IllegalStateException();
                 });
         line("");
         for (RecipientResult result : report.recipients()) {
             line("  <" + value(result.recipient().address()) + ">");
-            if (report.kind() != Kind.RELAYED) {
+            if (report.kind() == Kind.FAILED || report.kind() == Kind.DELAYED) {
                 String who = result.remoteHost()
                         .filter(host -> result.fromRemote())
                         .map(host -> host + " said: ")

@@ -1,14 +1,14 @@
 package io.facteur.transport.dsn;
 
 /** The encoding of RFC 3461 4. */
-final class XText {
+public final class XText {
 
     private static final int HEX = 16;
 
     private XText() {}
 
     /** What is no hexadecimal escape stays as it is. */
-    static String decode(String text) {
+    public static String decode(String text) {
         StringBuilder decoded = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), HEX) : -1;

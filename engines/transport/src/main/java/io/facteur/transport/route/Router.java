@@ -47,15 +47,17 @@ public final class Router {
     }
 
     /**
-     * @param domain of a recipient: a name, or an address literal in brackets
+     * @param domain of a recipient. Mail to an address in numbers (RFC 5321 4.1.3), with its brackets or without them as
+     *     James has it, goes nowhere: whose it is cannot be looked up.
      * @return never an error
      */
     public Mono<Route> route(String domain) {
+        if (domain.matches("\\[.*|[0-9.]+|.*:.*")) {
+            return Mono.just(new Route.Refused(
+                    BAD_DOMAIN, "mail to the address " + domain + ", and not to a domain, is not sent"));
+        }
         if (settings.smartHost().isPresent()) {
             return smartHost(settings.smartHost().get());
-        }
-        if (domain.startsWith("[")) {
-            return Mono.just(literal(domain));
         }
         Optional<DnsName> name = DnsName.parse(domain);
         if (name.isEmpty() || name.get().equals(DnsName.ROOT)) {
@@ -73,18 +75,6 @@ public final class Router {
             Collections.shuffle(addresses, random);
             return new Route.Hosts(List.of(new MailHost(host.host(), 0, addresses)), host.port());
         });
-    }
-
-    /** RFC 5321 4.1.3. */
-    private Route literal(String domain) {
-        Optional<InetAddress> address = AddressLiteral.parse(domain);
-        if (address.isEmpty()) {
-            return new Route.Refused(BAD_DOMAIN, domain + " is not an address literal");
-        }
-        if (settings.isOwn(address.get()) || !settings.mayReach(address.get())) {
-            return new Route.Refused(LOOP, domain + " leads back to this server");
-        }
-        return new Route.Hosts(List.of(new MailHost(DnsName.ROOT, 0, List.of(address.get()))), settings.port());
     }
 
     private Mono<Route> exchanges(DnsName domain, DnsAnswer<MailExchange> answer) {

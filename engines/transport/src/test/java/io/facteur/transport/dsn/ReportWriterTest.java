@@ -65,6 +65,34 @@ class ReportWriterTest {
                 .contains("Final-Recipient: utf-8; bücher@peer.test\r\n", "Will-Retry-Until: ");
     }
 
+    @Test
+    void successShouldNameTheRecipientsAndNoRemoteServer() {
+        RecipientResult result = new RecipientResult(
+                Recipient.of("bob@example.org"),
+                Outcome.DELIVERED,
+                EnhancedStatus.success(1, 5),
+                "",
+                Optional.empty(),
+                false);
+        DeliveryReport report = new DeliveryReport(
+                Kind.DELIVERED,
+                "id-1",
+                "postmaster@example.org",
+                "ana@example.org",
+                "me.test",
+                Optional.empty(),
+                NOW,
+                NOW,
+                List.of(result),
+                Optional.empty());
+
+        assertThat(new String(ReportWriter.write(report, HEADER, false), StandardCharsets.UTF_8))
+                .contains("Subject: Your message was delivered\r\n")
+                .contains("Your message is in the mailbox of:\r\n\r\n  <bob@example.org>\r\n\r\nThe header")
+                .contains("Action: delivered\r\nStatus: 2.1.5\r\nLast-Attempt-Date: ")
+                .doesNotContain("Remote-MTA", "Diagnostic-Code");
+    }
+
     @Property
     void whatOthersWriteShouldStayInItsField(@ForAll String address, @ForAll String explanation) {
         String report = write(Kind.FAILED, "x" + address, explanation, Optional.of(address));
