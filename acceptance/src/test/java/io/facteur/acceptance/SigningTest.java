@@ -26,7 +26,6 @@ class SigningTest {
     private static final String ANA = "ana@example.org";
     private static final String BOB = "bob@example.org";
     private static final int PORT = 10025;
-    private static final String OVER_LIMIT = "var/mail/over-limit";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String ZONE = """
@@ -54,12 +53,6 @@ class SigningTest {
         dns = LocalDns.start(ZONE);
         peer = LocalSmtp.start("127.0.0.61", PORT);
         facteur = Facteur.fresh("signing", "127.0.0.60").with("dns.servers", dns.hostAndPort());
-        Path mailets = facteur.configuration().resolve("mailetcontainer.xml");
-        Files.writeString(
-                mailets,
-                Files.readString(mailets)
-                        .replace("<recipientsPerHour>500<", "<recipientsPerHour>30<")
-                        .replace("<recipientsPerDay>2000<", "<recipientsPerDay>30<"));
         Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
         facteur.up();
         assertThat(facteur.succeed("domain", "add", "example.org"))
@@ -81,17 +74,6 @@ class SigningTest {
         try (Connection connection = Mails.login(facteur, user)) {
             return Mails.sendWhole(connection, user, "friend@remote.test", message);
         }
-    }
-
-    private static String repository(String path) {
-        return "/mailRepositories/" + path.replace("/", "%2F") + "/mails";
-    }
-
-    private static List<String> keys(String path) throws IOException, InterruptedException {
-        List<String> keys = new ArrayList<>();
-        JSON.readTree(Webadmin.send(facteur, "GET", repository(path), "").body())
-                .forEach(key -> keys.add(key.asText()));
-        return keys;
     }
 
     /** Waits for the message with that subject, and returns it as the next hop got it. */
@@ -219,31 +201,5 @@ class SigningTest {
                         && facteur.succeed("dkim", "list", "example.org").split(" retired\n", -1).length == 3);
         submit(ANA, "From: " + ANA + "\r\nSubject: rotated\r\n\r\nhello");
         assertThat(sent("rotated")).contains("s=" + selectors.get(0) + ";", "s=" + selectors.get(1) + ";");
-    }
-
-    @Test
-    void mailOverTheLimitShouldBeHeldApartUntilItIsReleased() throws Exception {
-        try (Connection connection = Mails.login(facteur, BOB)) {
-            connection.smtp("MAIL FROM:<" + BOB + ">");
-            for (int i = 0; i < 31; i++) {
-                connection.smtp("RCPT TO:<friend" + i + "@remote.test>");
-            }
-            connection.smtp("DATA");
-            assertThat(connection.smtp("From: " + BOB + "\r\nSubject: many\r\n\r\nhello\r\n."))
-                    .startsWith("250");
-        }
-        patiently().until(() -> keys(OVER_LIMIT).size() == 1);
-        assertThat(Files.readString(facteur.home().resolve("logs/facteur.log")))
-                .contains("HELD mail of " + BOB, "31 recipients in this hour, and the limit is 30");
-        assertThat(facteur.succeed("status")).contains("1 in error");
-
-        Webadmin.send(
-                facteur,
-                "PATCH",
-                repository(OVER_LIMIT) + "?action=reprocess&processor=relay&limit=10&consume=true",
-                "");
-
-        assertThat(sent("many")).contains("DKIM-Signature: ");
-        patiently().until(() -> keys(OVER_LIMIT).isEmpty());
     }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +96,8 @@ final class ApiServer implements AutoCloseable {
     private final WebAdminServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    ApiServer() throws Exception {
+    /** @param more routes that need what the others do without */
+    ApiServer(Routes... more) throws Exception {
         domains.configure(DomainListConfiguration.builder()
                 .autoDetect(false)
                 .autoDetectIp(false)
@@ -121,7 +123,8 @@ final class ApiServer implements AutoCloseable {
         Inbox inbox = new Inbox(mailboxes, users, rewrites);
         DomainAliasService domainAliases = new DomainAliasService(rewrites, domains);
         JsonTransformer json = new JsonTransformer();
-        List<Routes> routes = List.of(
+        List<Routes> routes = new ArrayList<>(List.of(more));
+        routes.addAll(List.of(
                 james(DomainsRoutes.class, domains, domainAliases, json),
                 james(UserRoutes.class, new UserService(users), null, json, null),
                 james(AliasRoutes.class, rewrites, domains, json),
@@ -136,7 +139,7 @@ final class ApiServer implements AutoCloseable {
                         rewrites,
                         new TestMessages(new SigningKeys(keys, CLOCK), CLOCK)),
                 new StatusRoutes(queues, repositories),
-                new HealthCheckRoutes(Set.of(), json));
+                new HealthCheckRoutes(Set.of(), json)));
         // the constructor is protected
         server = new WebAdminServer(
                 WebAdminConfiguration.TEST_CONFIGURATION,
