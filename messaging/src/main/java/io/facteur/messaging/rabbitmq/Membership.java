@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,11 +83,7 @@ public final class Membership {
             return;
         }
         opening = true;
-        try {
-            executor.execute(() -> open(connection));
-        } catch (RejectedExecutionException e) {
-            opening = false;
-        }
+        executor.execute(() -> open(connection));
     }
 
     /** The connection is new: nothing speaks for waiting. */
@@ -161,12 +156,8 @@ public final class Membership {
 
     private void renew(Channel useless) {
         LOGGER.warn("RabbitMQ: {} was cancelled by the broker and begins again", name);
-        try {
-            // Not in the thread of the consumer, which a channel waits for when it closes.
-            executor.execute(() -> abort(useless));
-        } catch (RejectedExecutionException e) {
-            LOGGER.debug("{} is being closed", name, e);
-        }
+        // Not in the thread of the consumer, which a channel waits for when it closes.
+        executor.execute(() -> abort(useless));
     }
 
     /** Ends the session: what it took and did not acknowledge goes back to its queue. */

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +31,7 @@ public final class RabbitMqLink implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int ABORT_MILLIS = 2_000;
     private static final int JOIN_MILLIS = 10_000;
+    private static final int IDLE_SECONDS = 60;
 
     /** Does something on a channel of its own. */
     @FunctionalInterface
@@ -58,7 +59,15 @@ public final class RabbitMqLink implements AutoCloseable {
         ThreadFactory threads = threads("rabbitmq-" + purpose);
         this.factory.setThreadFactory(threads);
         // Grows with the number of channels that have something to do at the same time, which is bounded.
-        this.work = Executors.newCachedThreadPool(threads);
+        this.work = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads,
+                // Only after the end: the client still tells its consumers that the connection is closed.
+                new ThreadPoolExecutor.DiscardPolicy());
         this.supervisor = threads.newThread(this::supervise);
     }
 
@@ -199,7 +208,7 @@ public final class RabbitMqLink implements AutoCloseable {
             connection = fresh;
             LOGGER.info("RabbitMQ: connected to {} to {}", peer, purpose);
             memberships.forEach(Membership::connected);
-            whenConnected.forEach(this::tell);
+            whenConnected.forEach(work::execute);
             while (!closing && fresh.isOpen()) {
                 memberships.removeIf(Membership::hasLeft);
                 memberships.forEach(membership -> membership.openIfDue(fresh));
@@ -217,14 +226,6 @@ public final class RabbitMqLink implements AutoCloseable {
     private static String reason(Connection closed) {
         ShutdownSignalException cause = closed.getCloseReason();
         return cause == null ? "it was closed" : words(cause);
-    }
-
-    private void tell(Runnable listener) {
-        try {
-            work.execute(listener);
-        } catch (RejectedExecutionException e) {
-            LOGGER.debug("The connection to {} is being closed", purpose, e);
-        }
     }
 
     private Duration nextDue() {

@@ -109,9 +109,11 @@ class RabbitMqConnectionsTest {
         await().atMost(LIMIT).until(() -> received.size() == 1);
 
         RABBITMQ.broker().stop();
-        assertThat(membership.isOpen()).isFalse();
-        assertThat(connections.consume().state().connected()).isFalse();
-        assertThat(connections.consume().state().lastError()).isPresent();
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(membership.isOpen()).isFalse();
+            assertThat(connections.consume().state().connected()).isFalse();
+            assertThat(connections.consume().state().lastError()).isPresent();
+        });
         assertThatThrownBy(() -> publish("lost")).isInstanceOf(RabbitMqException.class);
         RABBITMQ.broker();
 
