@@ -1,8 +1,6 @@
 package io.facteur.server;
 
 import com.google.inject.Module;
-import io.facteur.embedded.CassandraOptions;
-import io.facteur.embedded.EngineFailed;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
@@ -14,7 +12,6 @@ import io.facteur.protocols.tls.HomeCertificate;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,7 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
 import org.apache.james.utils.DataProbeImpl;
 
-/** One running instance: its Cassandra child, then the mail server on it. It stops in the reverse order. */
+/** One running instance: its engines, then the mail server on them. It stops in the reverse order. */
 final class Instance {
 
     private final Home home;
@@ -32,7 +29,7 @@ final class Instance {
     private final State state;
     private final Console console;
 
-    private CassandraSupervisor cassandra;
+    private Engines engines;
     private GuiceJamesServer james;
 
     Instance(Home home, Settings settings, Arguments arguments, State state, Console console) {
@@ -44,38 +41,25 @@ final class Instance {
     }
 
     void start() throws Exception {
-        console.phase("Cassandra");
-        state.step("waiting for Cassandra");
-        startCassandra();
+        startEngines();
         console.phase("Mail server");
         progress("starting the mail server");
         startJames();
         console.done();
     }
 
-    private void startCassandra() throws StartFailure, IOException, InterruptedException {
-        new Secrets(home).getOrGenerate(Secrets.CASSANDRA);
-        cassandra = new CassandraSupervisor(
-                new CassandraOptions(
-                        home.cassandra(),
-                        home.logs().resolve("cassandra.log"),
-                        lib(),
-                        settings.loopback(),
-                        settings.port("cassandra"),
-                        settings.port("cassandra-storage"),
-                        settings.get("cassandra.heap"),
-                        settings.get("cassandra.commitlog.sync"),
-                        new Secrets(home).file(Secrets.CASSANDRA)),
-                state);
-        try {
-            cassandra.start();
-        } catch (EngineFailed e) {
-            throw new StartFailure(e.getMessage(), e);
+    private void startEngines() throws StartFailure, IOException, InterruptedException {
+        engines = new Engines(home, settings, arguments.distribution().resolve("lib"), state);
+        if (engines.names().isEmpty()) {
+            return;
         }
-    }
-
-    private Path lib() {
-        return arguments.distribution().resolve("lib").resolve("cassandra");
+        console.phase(engines.names());
+        state.step("waiting for " + engines.names());
+        if (!engines.start()) {
+            console.done();
+            console.say("OpenSearch does not start: mail flows, and searches are incomplete until it does. It is tried"
+                    + " again; see " + home.log("opensearch"));
+        }
     }
 
     private void startJames() throws Exception {
@@ -123,7 +107,7 @@ final class Instance {
         console.step(step);
     }
 
-    /** Mail is no longer accepted, what is being delivered is finished, and only then the store ends. */
+    /** Mail is no longer accepted, what is being delivered is finished, and only then the engines end. */
     void stop() throws InterruptedException {
         state.stopping();
         if (james != null && james.isStarted()) {
@@ -134,8 +118,8 @@ final class Instance {
         if (james != null) {
             james.stop();
         }
-        if (cassandra != null) {
-            cassandra.stop();
+        if (engines != null) {
+            engines.stop();
         }
     }
 }
