@@ -9,9 +9,7 @@ import io.facteur.home.RunState.Listener;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
-import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +18,7 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
 import org.apache.james.utils.DataProbeImpl;
 
-/** One running instance: its engines, then the mail server on them. It stops in the reverse order. */
+/** One running instance: its engines, unless they are elsewhere, then the mail server on them. It stops in reverse. */
 final class Instance {
 
     private final Home home;
@@ -69,15 +67,8 @@ final class Instance {
                 .workingDirectory(home.root().toFile())
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
-        CassandraSettings store = new CassandraSettings(
-                List.of(new InetSocketAddress(settings.loopback(), settings.port("cassandra"))),
-                CassandraSettings.DATACENTER_OF_A_LONE_NODE,
-                CassandraSettings.KEYSPACE,
-                1,
-                "facteur",
-                new Secrets(home).read(Secrets.CASSANDRA));
         HomeCertificate.prepare(home, settings, Clock.systemUTC());
-        Module modules = FacteurModules.oneMachine(home, settings, store, this::progress);
+        Module modules = FacteurModules.of(home, settings, this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
         // Only now: who connects finds everything there.
