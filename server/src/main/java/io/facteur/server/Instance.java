@@ -6,7 +6,9 @@ import io.facteur.embedded.EngineFailed;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
+import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
+import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
@@ -18,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
 import org.apache.james.utils.DataProbeImpl;
+import reactor.core.publisher.Mono;
 
 /** One running instance: its Cassandra child, then the mail server on it. It stops in the reverse order. */
 final class Instance {
@@ -114,8 +118,21 @@ final class Instance {
     List<Listener> listeners() {
         List<Listener> listeners = new ArrayList<>(servers().listeners());
         listeners.add(new Listener("jmap", "HTTP", settings.loopback(), settings.port("jmap"), "none"));
+        listeners.add(new Listener("health", "HTTP", settings.get("bind"), settings.port("health"), "none"));
         listeners.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
         return listeners;
+    }
+
+    /** @return the reason why no client should come here now, in a word; empty when one may */
+    Mono<Optional<String>> notReady() {
+        String now = state.now();
+        if (!now.equals(RunState.READY)) {
+            return Mono.just(Optional.of(now));
+        }
+        if (!servers().isListening()) {
+            return Mono.just(Optional.of("listeners"));
+        }
+        return james.getProbe(StoreProbe.class).isThere().map(there -> there ? Optional.empty() : Optional.of("store"));
     }
 
     private void progress(String step) {
