@@ -4,23 +4,24 @@ import com.google.inject.Module;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
+import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
+import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
-import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
-import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
 import org.apache.james.utils.DataProbeImpl;
+import reactor.core.publisher.Mono;
 
-/** One running instance: its engines, then the mail server on them. It stops in the reverse order. */
+/** One running instance: its engines, unless they are elsewhere, then the mail server on them. It stops in reverse. */
 final class Instance {
 
     private final Home home;
@@ -69,15 +70,8 @@ final class Instance {
                 .workingDirectory(home.root().toFile())
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
-        CassandraSettings store = new CassandraSettings(
-                List.of(new InetSocketAddress(settings.loopback(), settings.port("cassandra"))),
-                CassandraSettings.DATACENTER_OF_A_LONE_NODE,
-                CassandraSettings.KEYSPACE,
-                1,
-                "facteur",
-                new Secrets(home).read(Secrets.CASSANDRA));
         HomeCertificate.prepare(home, settings, Clock.systemUTC());
-        Module modules = FacteurModules.oneMachine(home, settings, store, this::progress);
+        Module modules = FacteurModules.of(home, settings, this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
         // Only now: who connects finds everything there.
@@ -98,8 +92,21 @@ final class Instance {
     List<Listener> listeners() {
         List<Listener> listeners = new ArrayList<>(servers().listeners());
         listeners.add(new Listener("jmap", "HTTP", settings.loopback(), settings.port("jmap"), "none"));
+        listeners.add(new Listener("health", "HTTP", settings.get("bind"), settings.port("health"), "none"));
         listeners.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
         return listeners;
+    }
+
+    /** @return the reason why no client should come here now, in a word; empty when one may */
+    Mono<Optional<String>> notReady() {
+        String now = state.now();
+        if (!now.equals(RunState.READY)) {
+            return Mono.just(Optional.of(now));
+        }
+        if (!servers().isListening()) {
+            return Mono.just(Optional.of("listeners"));
+        }
+        return james.getProbe(StoreProbe.class).isThere().map(there -> there ? Optional.empty() : Optional.of("store"));
     }
 
     private void progress(String step) {

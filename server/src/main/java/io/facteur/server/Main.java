@@ -65,6 +65,9 @@ public final class Main {
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
         Instance instance = new Instance(home, settings, arguments, state, console);
+        // From the first second to the last: who asks is answered in both
+        HealthListener.start(
+                settings.get("bind"), settings.port("health"), new Liveness()::notLive, instance::notReady);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
         instance.start();

@@ -33,6 +33,11 @@ final class State {
                 List.of());
     }
 
+    /** @return {@code starting}, {@code ready} … */
+    synchronized String now() {
+        return current.state();
+    }
+
     void step(String step) {
         update(s -> new RunState(s.pid(), s.state(), step, s.startedAt(), s.listeners(), s.children()));
     }
@@ -51,6 +56,11 @@ final class State {
 
     void ready(List<Listener> listeners) {
         update(s -> new RunState(s.pid(), RunState.READY, "", s.startedAt(), listeners, s.children()));
+    }
+
+    /** No longer ready, and nothing has stopped yet. */
+    void draining(String step) {
+        update(s -> new RunState(s.pid(), RunState.DRAINING, step, s.startedAt(), s.listeners(), s.children()));
     }
 
     void stopping() {
