@@ -137,6 +137,11 @@ public final class CassandraProcess {
         }
     }
 
+    /** {@code kill -9}: for tests of what must hold then. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     private static Path pidFile(CassandraOptions options) {
         return options.directory().resolve(PID);
     }
