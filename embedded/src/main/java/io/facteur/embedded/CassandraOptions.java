@@ -1,5 +1,6 @@
 package io.facteur.embedded;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,8 @@ public record CassandraOptions(
         String heap,
         String commitlogSync,
         Path secret,
-        Optional<Ring> ring) {
+        Optional<Ring> ring)
+        implements ChildOptions {
 
     /**
      * Nodes that are started together, with nothing in them: none takes over data from another when it joins.
@@ -83,6 +85,26 @@ public record CassandraOptions(
                 "hinted_handoff_enabled: " + ring.isPresent(),
                 ring.map(members -> "auto_bootstrap: false\ninitial_token: \"" + members.token(address) + "\"")
                         .orElse(""));
+    }
+
+    @Override
+    public String name() {
+        return "Cassandra";
+    }
+
+    @Override
+    public int port() {
+        return nativePort;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        CassandraFiles.write(this);
+    }
+
+    @Override
+    public List<String> command() throws IOException {
+        return CassandraFiles.command(this);
     }
 
     String commitlogSyncLines() {

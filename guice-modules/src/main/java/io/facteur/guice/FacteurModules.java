@@ -103,6 +103,7 @@ public final class FacteurModules {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
+                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new EventModule(),

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class Settings {
         values.put("port.managesieve", "14190");
         values.put("port.jmap", "8001");
         values.put("port.webadmin", "8000");
+        values.put("port.health", "8002");
         values.put("port.cassandra", "19042");
         values.put("port.cassandra-storage", "17000");
         values.put("port.opensearch", "19200");
@@ -74,6 +76,8 @@ public final class Settings {
         values.put("cassandra.commitlog.sync", "batch");
         values.put("opensearch.heap", "256m");
         values.put("vault", "off");
+        values.put("drain.seconds", "0");
+        values.put("drain.limit", "25");
         values.putAll(EngineSettings.defaults());
         return values;
     }
@@ -158,6 +162,8 @@ public final class Settings {
             throw invalid(RelayNetworks.KEY, RelayNetworks.ALLOWED + "; " + e.getMessage());
         }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
+        number("drain.seconds", 0, 600);
+        number("drain.limit", 0, 600);
         EngineSettings.validate(this);
     }
 
@@ -194,6 +200,11 @@ public final class Settings {
             throw new IllegalArgumentException("no such setting: " + key);
         }
         return value;
+    }
+
+    /** @param key of a number of seconds */
+    public Duration seconds(String key) {
+        return Duration.ofSeconds(Integer.parseInt(get(key)));
     }
 
     /** @param listener such as {@code smtp} */

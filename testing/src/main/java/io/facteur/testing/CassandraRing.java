@@ -6,7 +6,7 @@ import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import io.facteur.embedded.CassandraOptions;
-import io.facteur.embedded.CassandraProcess;
+import io.facteur.embedded.ChildProcess;
 import io.facteur.embedded.EngineFailed;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +38,7 @@ public final class CassandraRing implements AutoCloseable {
 
     private final Path directory;
     private final List<CassandraOptions> options;
-    private final List<CassandraProcess> nodes = new ArrayList<>();
+    private final List<ChildProcess> nodes = new ArrayList<>();
 
     private CassandraRing(Path directory, List<CassandraOptions> options) {
         this.directory = directory;
@@ -72,9 +72,9 @@ public final class CassandraRing implements AutoCloseable {
         CassandraRing ring = new CassandraRing(directory, options);
         try {
             for (CassandraOptions each : options) {
-                ring.nodes.add(CassandraProcess.start(each));
+                ring.nodes.add(ChildProcess.start(each));
             }
-            for (CassandraProcess node : ring.nodes) {
+            for (ChildProcess node : ring.nodes) {
                 node.awaitReady(START_LIMIT);
             }
             ring.awaitUp();
@@ -125,7 +125,7 @@ public final class CassandraRing implements AutoCloseable {
 
     /** Starts a node that was killed, and waits until it serves clients. See {@link #awaitUp}. */
     public void restart(int node) throws IOException, EngineFailed, InterruptedException {
-        CassandraProcess started = CassandraProcess.start(options.get(node));
+        ChildProcess started = ChildProcess.start(options.get(node));
         nodes.set(node, started);
         started.awaitReady(START_LIMIT);
     }
@@ -171,7 +171,7 @@ public final class CassandraRing implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            for (CassandraProcess node : nodes) {
+            for (ChildProcess node : nodes) {
                 node.kill();
                 node.stop(STOP_LIMIT);
             }
