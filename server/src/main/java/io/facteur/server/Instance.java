@@ -102,6 +102,11 @@ final class Instance {
         james.start();
         // Only now: who connects finds everything there.
         servers().start();
+        servers().draining().watch(this::draining);
+    }
+
+    private void draining(Optional<String> step) {
+        step.ifPresentOrElse(state::draining, () -> state.ready(listeners()));
     }
 
     private MailServersProbe servers() {
@@ -142,6 +147,10 @@ final class Instance {
 
     /** Mail is no longer accepted, what is being delivered is finished, and only then the store ends. */
     void stop() throws InterruptedException {
+        if (james != null && james.isStarted() && state.isServing()) {
+            // Whoever asks is told to go elsewhere, and sessions end as they can, while all that they need is there
+            servers().draining().start().join();
+        }
         state.stopping();
         if (james != null && james.isStarted()) {
             servers().stop();
