@@ -83,8 +83,11 @@ public final class FacteurModules {
 
     private static Module protocols(Settings settings) {
         return Modules.combine(
-                new ProtocolsModule(
-                        new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))), new JMAPServerModule(), new JMAPListenerModule(), new JmapEventBusModule());
+                new ProtocolsModule(),
+                new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
+                new JMAPServerModule(),
+                new JMAPListenerModule(),
+                new JmapEventBusModule());
     }
 
     private static Module administration() {

@@ -1,7 +1,6 @@
 package io.facteur.guice;
 
 import io.facteur.home.RunState;
-import io.facteur.protocols.Draining;
 import io.facteur.protocols.MailServers;
 import io.facteur.protocols.tls.CertificateWatcher;
 import java.time.Duration;
@@ -16,12 +15,10 @@ public final class MailServersProbe implements GuiceProbe {
 
     private final MailServers servers;
     private final CertificateWatcher watcher;
-    private final Draining draining;
 
     @Inject
-    public MailServersProbe(MailServers servers, Draining draining, CertificateWatcher watcher) {
+    public MailServersProbe(MailServers servers, CertificateWatcher watcher) {
         this.servers = servers;
-        this.draining = draining;
         this.watcher = watcher;
     }
 
@@ -33,11 +30,6 @@ public final class MailServersProbe implements GuiceProbe {
     public void start() throws Exception {
         servers.start();
         watcher.start(BETWEEN_LOOKS);
-    }
-
-    /** How the node is taken out of service, and back. */
-    public Draining draining() {
-        return draining;
     }
 
     /** Stops to listen; James stops the rest afterwards. */

@@ -6,7 +6,6 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
-import io.facteur.protocols.Draining;
 import io.facteur.protocols.MailServers;
 import io.facteur.protocols.imap.ImapServerFactory;
 import io.facteur.protocols.imap.SpecialUse;
@@ -39,16 +38,8 @@ import org.apache.james.utils.GuiceProbe;
  */
 public final class ProtocolsModule extends AbstractModule {
 
-    private final Draining.Times draining;
-
-    public ProtocolsModule(Draining.Times draining) {
-        this.draining = draining;
-    }
-
     @Override
     protected void configure() {
-        bind(Draining.Times.class).toInstance(draining);
-        bind(Draining.class).in(Scopes.SINGLETON);
         // James would look up the name of each client's host for its log, on the thread of the connection
         System.setProperty("james.protocols.mdc.hostname", "false");
         install(Modules.override(

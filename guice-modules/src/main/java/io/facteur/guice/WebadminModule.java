@@ -10,7 +10,6 @@ import io.facteur.webadmin.Accounts;
 import io.facteur.webadmin.AdminPasswordFilter;
 import io.facteur.webadmin.DomainRoutes;
 import io.facteur.webadmin.Domains;
-import io.facteur.webadmin.DrainRoutes;
 import io.facteur.webadmin.Inbox;
 import io.facteur.webadmin.SecretsRequestLogger;
 import io.facteur.webadmin.SigningRoutes;
@@ -45,7 +44,6 @@ public final class WebadminModule extends AbstractModule {
         Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
         routes.addBinding().to(WholeApi.class);
         routes.addBinding().to(DomainRoutes.class);
-        routes.addBinding().to(DrainRoutes.class);
         routes.addBinding().to(SigningRoutes.class);
         routes.addBinding().to(AccountRoutes.class);
         routes.addBinding().to(StatusRoutes.class);

@@ -3,6 +3,7 @@ package io.facteur.server;
 import com.google.inject.Module;
 import io.facteur.embedded.CassandraOptions;
 import io.facteur.embedded.EngineFailed;
+import io.facteur.guice.DrainProbe;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
@@ -102,7 +103,7 @@ final class Instance {
         james.start();
         // Only now: who connects finds everything there.
         servers().start();
-        servers().draining().watch(this::draining);
+        james.getProbe(DrainProbe.class).draining().watch(this::draining);
     }
 
     private void draining(Optional<String> step) {
@@ -149,7 +150,7 @@ final class Instance {
     void stop() throws InterruptedException {
         if (james != null && james.isStarted() && state.isServing()) {
             // Whoever asks is told to go elsewhere, and sessions end as they can, while all that they need is there
-            servers().draining().start().join();
+            james.getProbe(DrainProbe.class).draining().start().join();
         }
         state.stopping();
         if (james != null && james.isStarted()) {
