@@ -49,6 +49,7 @@ public final class FacteurModules {
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
+                new ClusterModule(home, settings),
                 new SubmissionModule(),
                 new OutgoingModule(home, settings),
                 protocols(settings),
@@ -66,7 +67,6 @@ public final class FacteurModules {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
-                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new EventModule(),

@@ -3,11 +3,11 @@ package io.facteur.server;
 import com.google.inject.Module;
 import io.facteur.embedded.CassandraOptions;
 import io.facteur.embedded.EngineFailed;
+import io.facteur.guice.ClusterProbe;
 import io.facteur.guice.DrainProbe;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
-import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
 import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
@@ -103,6 +103,7 @@ final class Instance {
         james.start();
         // Only now: who connects finds everything there.
         servers().start();
+        james.getProbe(ClusterProbe.class).start();
         james.getProbe(DrainProbe.class).draining().watch(this::draining);
     }
 
@@ -138,7 +139,9 @@ final class Instance {
         if (!servers().isListening()) {
             return Mono.just(Optional.of("listeners"));
         }
-        return james.getProbe(StoreProbe.class).isThere().map(there -> there ? Optional.empty() : Optional.of("store"));
+        return james.getProbe(ClusterProbe.class)
+                .isStoreThere()
+                .map(there -> there ? Optional.empty() : Optional.of("store"));
     }
 
     private void progress(String step) {
@@ -157,6 +160,7 @@ final class Instance {
             servers().stop();
             // While everything is there that the mail in work may need
             james.getProbe(MessagingProbe.class).stopWorking();
+            james.getProbe(ClusterProbe.class).stop();
         }
         if (james != null) {
             james.stop();
