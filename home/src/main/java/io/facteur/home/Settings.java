@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code conf/facteur.properties}: what an administrator must be able to change first. Every key has a default. The
@@ -224,6 +226,17 @@ public final class Settings {
      */
     public Optional<Path> path(String key) {
         return Optional.of(get(key)).filter(text -> !text.isEmpty()).map(text -> file.resolveSibling(text));
+    }
+
+    /** @return the keys of the ports that are listened on: not those of an engine that is elsewhere */
+    public Set<String> portKeys() {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith("port."))
+                .filter(key -> !key.matches("port\\.cassandra(-storage)?")
+                        || hosts("cassandra").isEmpty())
+                .filter(key ->
+                        !key.equals("port.opensearch") || hosts("opensearch").isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @return every key with its value, in the order of the documentation */

@@ -1,6 +1,5 @@
 package io.facteur.server;
 
-import io.facteur.embedded.CassandraProcess;
 import io.facteur.home.Home;
 import io.facteur.home.HomeLock;
 import io.facteur.home.InvalidSetting;
@@ -59,7 +58,7 @@ public final class Main {
         settings.exportAsSystemProperties();
         System.setProperty("facteur.home", home.root().toString());
         state.step("waiting for what an earlier run left behind");
-        CassandraProcess.endLeftOver(home.cassandra());
+        Engines.endLeftOvers(home);
         state.step("checking");
         new Preflight(home, settings, arguments.conf()).check();
         takeSecrets(home, settings);
