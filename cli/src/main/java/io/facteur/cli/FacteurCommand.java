@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
             UpCommand.class,
             SetupCommand.class,
             DownCommand.class,
+            DrainCommand.class,
+            ClusterCommand.class,
             StatusCommand.class,
             LogsCommand.class,
             DomainCommand.class,

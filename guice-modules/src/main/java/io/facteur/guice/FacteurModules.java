@@ -8,6 +8,7 @@ import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
+import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -75,9 +76,10 @@ public final class FacteurModules {
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
+                new ClusterModule(home, settings),
                 new SubmissionModule(),
                 new OutgoingModule(home, settings),
-                protocols(),
+                protocols(settings),
                 administration(),
                 new MailetProcessingModule());
         return Modules.override(james)
@@ -103,7 +105,6 @@ public final class FacteurModules {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
-                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new EventModule(),
@@ -118,9 +119,13 @@ public final class FacteurModules {
         return Modules.combine(modules);
     }
 
-    private static Module protocols() {
+    private static Module protocols(Settings settings) {
         return Modules.combine(
-                new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule(), new JmapEventBusModule());
+                new ProtocolsModule(),
+                new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
+                new JMAPServerModule(),
+                new JMAPListenerModule(),
+                new JmapEventBusModule());
     }
 
     private static Module administration() {
