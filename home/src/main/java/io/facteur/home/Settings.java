@@ -33,8 +33,8 @@ public final class Settings {
     public static final String LOOPBACK = "loopback";
 
     /** The ports of {@link #LOOPBACK}. */
-    private static final Set<String> PORTS_OF_LOOPBACK =
-            Set.of("port.lmtp", "port.jmap", "port.webadmin", "port.cassandra", "port.cassandra-storage");
+    private static final Set<String> PORTS_OF_LOOPBACK = Set.of(
+            "port.lmtp", "port.jmap", "port.webadmin", "port.cassandra", "port.cassandra-storage", "port.opensearch");
 
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -64,12 +64,15 @@ public final class Settings {
         values.put("port.webadmin", "8000");
         values.put("port.cassandra", "19042");
         values.put("port.cassandra-storage", "17000");
+        values.put("port.opensearch", "19200");
         values.put("message.size.limit", "50M");
         values.put("dns.servers", "");
         values.put(RelayNetworks.KEY, "");
         values.put("cassandra.heap", "512m");
         values.put("cassandra.commitlog.sync", "batch");
+        values.put("opensearch.heap", "256m");
         values.put("vault", "off");
+        values.putAll(EngineSettings.defaults());
         return values;
     }
 
@@ -135,6 +138,7 @@ public final class Settings {
         oneOf("vault", "on", "off");
         matches("message.size.limit", "[1-9][0-9]{0,6}[KMG]?", "a size such as 50M");
         matches("cassandra.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 512m");
+        matches("opensearch.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 256m");
         matches(
                 "dns.servers",
                 "|SERVER(, *SERVER)*".replace("SERVER", "([0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?"),
@@ -152,6 +156,7 @@ public final class Settings {
             throw invalid(RelayNetworks.KEY, RelayNetworks.ALLOWED + "; " + e.getMessage());
         }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
+        EngineSettings.validate(this);
     }
 
     private int number(String key, int from, int to) throws InvalidSetting {
@@ -170,13 +175,13 @@ public final class Settings {
         matches(key, String.join("|", allowed), String.join(", ", allowed));
     }
 
-    private void matches(String key, String pattern, String allowed) throws InvalidSetting {
+    void matches(String key, String pattern, String allowed) throws InvalidSetting {
         if (!values.get(key).matches(pattern)) {
             throw invalid(key, allowed);
         }
     }
 
-    private InvalidSetting invalid(String key, String allowed) {
+    InvalidSetting invalid(String key, String allowed) {
         return new InvalidSetting(file, key, values.get(key), allowed);
     }
 
@@ -192,6 +197,22 @@ public final class Settings {
     /** @param listener such as {@code smtp} */
     public int port(String listener) {
         return Integer.parseInt(get("port." + listener));
+    }
+
+    /**
+     * @param engine such as {@code cassandra}
+     * @return where it is, in the order of the file; empty when it is this machine's own
+     */
+    public List<Endpoint> hosts(String engine) {
+        return Endpoint.parse(get(engine + ".hosts"));
+    }
+
+    /**
+     * @param key of a file or directory
+     * @return it, a relative one in the directory of {@code facteur.properties}; empty when it is not set
+     */
+    public Optional<Path> path(String key) {
+        return Optional.of(get(key)).filter(text -> !text.isEmpty()).map(text -> file.resolveSibling(text));
     }
 
     /** @return every key with its value, in the order of the documentation */

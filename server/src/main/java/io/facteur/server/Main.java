@@ -9,6 +9,7 @@ import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ public final class Main {
         CassandraProcess.endLeftOver(home.cassandra());
         state.step("checking");
         new Preflight(home, settings, arguments.conf()).check();
+        takeSecrets(home, settings);
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
         Instance instance = new Instance(home, settings, arguments, state, console);
@@ -90,6 +92,18 @@ public final class Main {
             return Settings.load(arguments.conf(), arguments.overrides());
         } catch (InvalidSetting e) {
             throw new StartFailure(e.getMessage(), e);
+        }
+    }
+
+    private static void takeSecrets(Home home, Settings settings) throws StartFailure {
+        Optional<Path> given = settings.path("secrets.directory");
+        if (given.isPresent()) {
+            try {
+                new Secrets(home).takeFrom(given.get());
+            } catch (IOException e) {
+                throw new StartFailure(
+                        "cannot take the secrets of secrets.directory: " + e + ": each is a file in " + given.get(), e);
+            }
         }
     }
 
