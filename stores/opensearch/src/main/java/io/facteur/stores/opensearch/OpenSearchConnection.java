@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,7 +12,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -24,7 +24,6 @@ import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.opensearch.client.json.jackson.JacksonJsonpMapper;
-import org.opensearch.client.opensearch.OpenSearchAsyncClient;
 import org.opensearch.client.transport.OpenSearchTransport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
 
@@ -39,7 +38,6 @@ public final class OpenSearchConnection implements AutoCloseable {
     private static final Timeout ANSWER = Timeout.ofSeconds(30);
 
     private final OpenSearchTransport transport;
-    private final OpenSearchAsyncClient client;
 
     public OpenSearchConnection(OpenSearchSettings settings) {
         // the authorization goes with every request: to ask and be refused first would be two round trips
@@ -51,10 +49,9 @@ public final class OpenSearchConnection implements AutoCloseable {
                 .setHttpClientConfigCallback(http -> http.setDefaultHeaders(
                                 List.of(new BasicHeader(HttpHeaders.AUTHORIZATION, authorization)))
                         .setConnectionManager(connections(settings)))
-                .setRequestConfigCallback(request ->
-                        request.setResponseTimeout(ANSWER).setConnectionRequestTimeout(ANSWER))
+                .setRequestConfigCallback(
+                        request -> request.setResponseTimeout(ANSWER).setConnectionRequestTimeout(ANSWER))
                 .build();
-        client = new OpenSearchAsyncClient(transport);
     }
 
     private static HttpHost[] hosts(OpenSearchSettings settings) {
@@ -84,9 +81,7 @@ public final class OpenSearchConnection implements AutoCloseable {
     }
 
     private static SSLContext context(OpenSearchSettings settings) {
-        return settings.authority()
-                .map(OpenSearchConnection::believing)
-                .orElseGet(SSLContexts::createSystemDefault);
+        return settings.authority().map(OpenSearchConnection::believing).orElseGet(SSLContexts::createSystemDefault);
     }
 
     private static SSLContext believing(Path authority) {
@@ -94,7 +89,8 @@ public final class OpenSearchConnection implements AutoCloseable {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(file)) {
                 store.setCertificateEntry("authority" + number++, certificate);
             }
             if (number == 0) {
@@ -108,8 +104,8 @@ public final class OpenSearchConnection implements AutoCloseable {
         }
     }
 
-    public OpenSearchAsyncClient client() {
-        return client;
+    OpenSearchTransport transport() {
+        return transport;
     }
 
     @Override

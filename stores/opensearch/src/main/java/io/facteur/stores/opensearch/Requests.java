@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import org.opensearch.client.opensearch.generic.Bodies;
 import org.opensearch.client.opensearch.generic.Body;
 import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Response;
@@ -28,7 +27,7 @@ public final class Requests {
     private final OpenSearchGenericClient client;
 
     public Requests(OpenSearchConnection connection) {
-        this.client = connection.client().generic();
+        this.client = new OpenSearchGenericClient(connection.transport());
     }
 
     public Mono<JsonNode> send(String method, String path, Map<String, String> parameters, JsonNode body) {
@@ -44,8 +43,7 @@ public final class Requests {
         return send("POST", path, parameters, lines, "application/x-ndjson");
     }
 
-    private Mono<JsonNode> send(
-            String method, String path, Map<String, String> parameters, String body, String type) {
+    private Mono<JsonNode> send(String method, String path, Map<String, String> parameters, String body, String type) {
         return Mono.defer(() -> {
                     var request = org.opensearch.client.opensearch.generic.Requests.builder()
                             .method(method)

@@ -47,8 +47,7 @@ final class Criteria {
         return all(filters);
     }
 
-    private ObjectNode criterion(Criterion criterion, Collection<MessageUid> recent)
-            throws UnsupportedSearchException {
+    private ObjectNode criterion(Criterion criterion, Collection<MessageUid> recent) throws UnsupportedSearchException {
         if (criterion instanceof SearchQuery.AllCriterion) {
             return matchAll();
         } else if (criterion instanceof SearchQuery.ConjunctionCriterion conjunction) {
@@ -105,7 +104,9 @@ final class Criteria {
             return set(
                     terms(
                             Fields.UID,
-                            recent.stream().map(uid -> Long.toString(uid.asLong())).toList()),
+                            recent.stream()
+                                    .map(uid -> Long.toString(uid.asLong()))
+                                    .toList()),
                     set);
         }
         return set(term(Fields.FLAGS, MessageFlags.name(criterion.getFlag())), set);
@@ -139,48 +140,42 @@ final class Criteria {
 
     private static ObjectNode number(String field, SearchQuery.NumericOperator operator) {
         long value = operator.getValue();
-        return range(
-                field,
-                limits -> switch (operator.getType()) {
-                    case EQUALS -> limits.put("gte", value).put("lte", value);
-                    case LESS_THAN -> limits.put("lt", value);
-                    case GREATER_THAN -> limits.put("gt", value);
-                });
+        return range(field, limits -> switch (operator.getType()) {
+            case EQUALS -> limits.put("gte", value).put("lte", value);
+            case LESS_THAN -> limits.put("lt", value);
+            case GREATER_THAN -> limits.put("gt", value);
+        });
     }
 
     private ObjectNode date(String field, SearchQuery.DateOperator operator) {
         long[] period = period(operator);
-        return range(
-                field,
-                limits -> switch (operator.getType()) {
-                    case BEFORE -> limits.put("lt", period[0]);
-                    case AFTER -> limits.put("gte", period[1]);
-                    case ON -> limits.put("gte", period[0]).put("lt", period[1]);
-                });
+        return range(field, limits -> switch (operator.getType()) {
+            case BEFORE -> limits.put("lt", period[0]);
+            case AFTER -> limits.put("gte", period[1]);
+            case ON -> limits.put("gte", period[0]).put("lt", period[1]);
+        });
     }
 
     /** From the beginning of the year, day or second in which the date is, up to that of the next. */
     private long[] period(SearchQuery.DateOperator operator) {
         ZonedDateTime date = Instant.ofEpochMilli(operator.getDate().getTime()).atZone(zone);
         LocalDate day = date.toLocalDate();
-        ZonedDateTime from =
-                switch (operator.getDateResultion()) {
-                    case Year -> day.withDayOfYear(1).atStartOfDay(zone);
-                    case Month -> day.withDayOfMonth(1).atStartOfDay(zone);
-                    case Day -> day.atStartOfDay(zone);
-                    case Hour -> date.truncatedTo(ChronoUnit.HOURS);
-                    case Minute -> date.truncatedTo(ChronoUnit.MINUTES);
-                    case Second -> date.truncatedTo(ChronoUnit.SECONDS);
-                };
-        ZonedDateTime to =
-                switch (operator.getDateResultion()) {
-                    case Year -> from.plusYears(1);
-                    case Month -> from.plusMonths(1);
-                    case Day -> from.plusDays(1);
-                    case Hour -> from.plusHours(1);
-                    case Minute -> from.plusMinutes(1);
-                    case Second -> from.plusSeconds(1);
-                };
+        ZonedDateTime from = switch (operator.getDateResultion()) {
+            case Year -> day.withDayOfYear(1).atStartOfDay(zone);
+            case Month -> day.withDayOfMonth(1).atStartOfDay(zone);
+            case Day -> day.atStartOfDay(zone);
+            case Hour -> date.truncatedTo(ChronoUnit.HOURS);
+            case Minute -> date.truncatedTo(ChronoUnit.MINUTES);
+            case Second -> date.truncatedTo(ChronoUnit.SECONDS);
+        };
+        ZonedDateTime to = switch (operator.getDateResultion()) {
+            case Year -> from.plusYears(1);
+            case Month -> from.plusMonths(1);
+            case Day -> from.plusDays(1);
+            case Hour -> from.plusHours(1);
+            case Minute -> from.plusMinutes(1);
+            case Second -> from.plusSeconds(1);
+        };
         return new long[] {from.toInstant().toEpochMilli(), to.toInstant().toEpochMilli()};
     }
 
@@ -189,11 +184,12 @@ final class Criteria {
         return switch (criterion.getType()) {
             // RFC 3501 6.4.4: the body is all of the message but its header
             case BODY -> words(text, List.of(Fields.BODY, Fields.ATTACHMENT_TEXT));
-            case FULL -> any(List.of(
-                    words(text, List.of(Fields.BODY, Fields.ATTACHMENT_TEXT)),
-                    subject(text),
-                    part(Fields.HEADERS, text),
-                    part(Fields.ATTACHMENT_NAMES, text)));
+            case FULL ->
+                any(List.of(
+                        words(text, List.of(Fields.BODY, Fields.ATTACHMENT_TEXT)),
+                        subject(text),
+                        part(Fields.HEADERS, text),
+                        part(Fields.ATTACHMENT_NAMES, text)));
             case ATTACHMENTS -> words(text, List.of(Fields.ATTACHMENT_TEXT));
             case ATTACHMENT_FILE_NAME -> part(Fields.ATTACHMENT_NAMES, text);
         };
@@ -204,8 +200,9 @@ final class Criteria {
      * the two. What is a word for who searches may be several for the index ("MAILET-94"): these must follow each other.
      */
     private ObjectNode words(String text, List<String> fields) {
-        List<String> names =
-                fields.stream().flatMap(field -> mapping.textFields(field).stream()).toList();
+        List<String> names = fields.stream()
+                .flatMap(field -> mapping.textFields(field).stream())
+                .toList();
         List<ObjectNode> words = Arrays.stream(text.trim().split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .limit(MessageDocument.MOST_WORDS)
@@ -256,9 +253,7 @@ final class Criteria {
             };
         } else if (operator instanceof SearchQuery.DateOperator date) {
             // James calls the date that a message was sent by both names
-            return "date".equals(lower) || "sentdate".equals(lower)
-                    ? date(Fields.SENT, date)
-                    : headerDate(lower, date);
+            return "date".equals(lower) || "sentdate".equals(lower) ? date(Fields.SENT, date) : headerDate(lower, date);
         }
         throw new UnsupportedSearchException();
     }
@@ -282,13 +277,11 @@ final class Criteria {
         String last = HeaderDates.text(name, Long.MAX_VALUE);
         String from = HeaderDates.text(name, period[0]);
         String to = HeaderDates.text(name, period[1]);
-        return range(
-                Fields.HEADER_DATES,
-                limits -> switch (operator.getType()) {
-                    case BEFORE -> limits.put("gte", first).put("lt", from);
-                    case AFTER -> limits.put("gte", to).put("lte", last);
-                    case ON -> limits.put("gte", from).put("lt", to);
-                });
+        return range(Fields.HEADER_DATES, limits -> switch (operator.getType()) {
+            case BEFORE -> limits.put("gte", first).put("lt", from);
+            case AFTER -> limits.put("gte", to).put("lte", last);
+            case ON -> limits.put("gte", from).put("lt", to);
+        });
     }
 
     private static ObjectNode part(String field, String text) {

@@ -21,7 +21,11 @@ final class Folding {
             // upper case first: it is what turns ß into SS
             plain = MARKS.matcher(Normalizer.normalize(text.toUpperCase(Locale.ROOT), Normalizer.Form.NFKD))
                     .replaceAll("");
-            plain = plain.replace("Ø", "O").replace("Ł", "L").replace("Đ", "D").replace("Æ", "AE").replace("Œ", "OE");
+            plain = plain.replace("Ø", "O")
+                    .replace("Ł", "L")
+                    .replace("Đ", "D")
+                    .replace("Æ", "AE")
+                    .replace("Œ", "OE");
         }
         return plain.toLowerCase(Locale.ROOT);
     }

@@ -124,7 +124,12 @@ public record MessageMapping(List<String> languages, int shards, int replicas) {
         fields.putObject(Fields.HEADER_DATES).put("type", "keyword");
         // in these a part is looked for, anywhere in the value
         for (String name : List.of(
-                Fields.HEADERS, Fields.SUBJECT_PART, Fields.FROM, Fields.TO, Fields.CC, Fields.BCC,
+                Fields.HEADERS,
+                Fields.SUBJECT_PART,
+                Fields.FROM,
+                Fields.TO,
+                Fields.CC,
+                Fields.BCC,
                 Fields.ATTACHMENT_NAMES)) {
             fields.putObject(name).put("type", "wildcard").put("doc_values", true);
         }
