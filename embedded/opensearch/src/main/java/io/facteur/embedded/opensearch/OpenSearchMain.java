@@ -47,9 +47,8 @@ public final class OpenSearchMain {
         Thread.setDefaultUncaughtExceptionHandler(OpenSearchMain::endWhenBroken);
         Settings settings = Settings.builder().put("path.home", args[0]).build();
         Node node = new SearchNode(settings, Path.of(args[1]));
-        Thread watch = new Thread(() -> stopAtEndOfInput(node), "parent-watch");
-        watch.setDaemon(true);
-        watch.start();
+        // No daemon, unlike all threads of the node: it keeps the process running.
+        new Thread(() -> stopAtEndOfInput(node), "parent-watch").start();
         node.start();
         System.out.println(READY);
     }
