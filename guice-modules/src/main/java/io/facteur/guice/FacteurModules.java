@@ -8,6 +8,7 @@ import io.facteur.home.Settings;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,15 +39,17 @@ public final class FacteurModules {
     private FacteurModules() {}
 
     /**
+     * @param lib of the distribution: a directory of jars for each child
      * @param progress is told, in words, what the start does
      * @throws IOException when a secret of the home cannot be read or made
      */
-    public static Module of(Home home, Settings settings, Consumer<String> progress) throws IOException {
+    public static Module of(Home home, Settings settings, Path lib, Consumer<String> progress) throws IOException {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
+                new TextModule(home, lib),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
