@@ -12,6 +12,7 @@ import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,10 +44,11 @@ public final class FacteurModules {
     private FacteurModules() {}
 
     /**
+     * @param lib of the distribution: a directory of jars for each child
      * @param progress is told, in words, what the start does
      * @throws IOException when a secret of the home cannot be read or made
      */
-    public static Module of(Home home, Settings settings, Consumer<String> progress) throws IOException {
+    public static Module of(Home home, Settings settings, Path lib, Consumer<String> progress) throws IOException {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
@@ -73,6 +75,7 @@ public final class FacteurModules {
             Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
+                new TextModule(home, lib),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
