@@ -1,0 +1,85 @@
+package io.facteur.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The engines of a cluster as real processes on loopback addresses of their own: a Cassandra ring of three, three RabbitMQ
+ * brokers, OpenSearch, S3. Started at the same time, once for all tests.
+ */
+final class ClusterEngines {
+
+    private static final Path ROOT = Path.of(System.getProperty("facteur.root"));
+    static final Path DIRECTORY = ROOT.resolve("acceptance/target/cluster");
+    private static final Path DISTRIBUTION = ROOT.resolve("server/target/distribution");
+
+    private final Path secrets;
+    private final CassandraNodes cassandra;
+    private final Brokers rabbitMq;
+    private final ObjectStore s3;
+
+    private ClusterEngines(Path secrets, CassandraNodes cassandra, Brokers rabbitMq, ObjectStore s3) {
+        this.secrets = secrets;
+        this.cassandra = cassandra;
+        this.rabbitMq = rabbitMq;
+        this.s3 = s3;
+    }
+
+    /** Starts all, and waits until all serve. */
+    static ClusterEngines start() throws IOException {
+        for (Path engine : previous()) {
+            EngineProcess.endLeftOver(engine);
+        }
+        Facteur.delete(DIRECTORY);
+        Path secrets = Files.createDirectories(DIRECTORY.resolve("secrets"));
+        ClusterEngines engines = new ClusterEngines(
+                secrets,
+                CassandraNodes.prepare(DISTRIBUTION.resolve("lib/cassandra"), DIRECTORY),
+                Brokers.prepare(DIRECTORY, secret(secrets, "rabbitmq")),
+                ObjectStore.prepare(ROOT.resolve("acceptance/target/s3/s3mock.jar"), DIRECTORY));
+        engines.cassandra.start();
+        engines.rabbitMq.start();
+        engines.s3.process().start();
+        engines.cassandra.awaitReady(secret(secrets, "cassandra"));
+        engines.rabbitMq.awaitReady();
+        engines.s3.awaitReady();
+        return engines;
+    }
+
+    private static List<Path> previous() throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.exists(DIRECTORY)) {
+            try (var directories = Files.newDirectoryStream(DIRECTORY)) {
+                directories.forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static String secret(Path directory, String name) throws IOException {
+        String secret = UUID.randomUUID().toString();
+        Files.writeString(directory.resolve(name), secret + "\n");
+        return secret;
+    }
+
+    /** The directory with the passwords of all engines, one a file. */
+    Path secrets() {
+        return secrets;
+    }
+
+    CassandraNodes cassandra() {
+        return cassandra;
+    }
+
+    Brokers rabbitMq() {
+        return rabbitMq;
+    }
+
+    ObjectStore s3() {
+        return s3;
+    }
+}
