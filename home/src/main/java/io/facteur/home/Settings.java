@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code conf/facteur.properties}: what an administrator must be able to change first. Every key has a default. The
@@ -33,8 +36,8 @@ public final class Settings {
     public static final String LOOPBACK = "loopback";
 
     /** The ports of {@link #LOOPBACK}. */
-    private static final Set<String> PORTS_OF_LOOPBACK =
-            Set.of("port.lmtp", "port.jmap", "port.webadmin", "port.cassandra", "port.cassandra-storage");
+    private static final Set<String> PORTS_OF_LOOPBACK = Set.of(
+            "port.lmtp", "port.jmap", "port.webadmin", "port.cassandra", "port.cassandra-storage", "port.opensearch");
 
     private static final Map<String, String> DEFAULTS = defaults();
 
@@ -62,14 +65,20 @@ public final class Settings {
         values.put("port.managesieve", "14190");
         values.put("port.jmap", "8001");
         values.put("port.webadmin", "8000");
+        values.put("port.health", "8002");
         values.put("port.cassandra", "19042");
         values.put("port.cassandra-storage", "17000");
+        values.put("port.opensearch", "19200");
         values.put("message.size.limit", "50M");
         values.put("dns.servers", "");
         values.put(RelayNetworks.KEY, "");
         values.put("cassandra.heap", "512m");
         values.put("cassandra.commitlog.sync", "batch");
+        values.put("opensearch.heap", "256m");
         values.put("vault", "off");
+        values.put("drain.seconds", "0");
+        values.put("drain.limit", "25");
+        values.putAll(EngineSettings.defaults());
         return values;
     }
 
@@ -135,6 +144,7 @@ public final class Settings {
         oneOf("vault", "on", "off");
         matches("message.size.limit", "[1-9][0-9]{0,6}[KMG]?", "a size such as 50M");
         matches("cassandra.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 512m");
+        matches("opensearch.heap", "[1-9][0-9]{0,5}[mg]", "a size such as 256m");
         matches(
                 "dns.servers",
                 "|SERVER(, *SERVER)*".replace("SERVER", "([0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?"),
@@ -152,6 +162,9 @@ public final class Settings {
             throw invalid(RelayNetworks.KEY, RelayNetworks.ALLOWED + "; " + e.getMessage());
         }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
+        number("drain.seconds", 0, 600);
+        number("drain.limit", 0, 600);
+        EngineSettings.validate(this);
     }
 
     private int number(String key, int from, int to) throws InvalidSetting {
@@ -170,13 +183,13 @@ public final class Settings {
         matches(key, String.join("|", allowed), String.join(", ", allowed));
     }
 
-    private void matches(String key, String pattern, String allowed) throws InvalidSetting {
+    void matches(String key, String pattern, String allowed) throws InvalidSetting {
         if (!values.get(key).matches(pattern)) {
             throw invalid(key, allowed);
         }
     }
 
-    private InvalidSetting invalid(String key, String allowed) {
+    InvalidSetting invalid(String key, String allowed) {
         return new InvalidSetting(file, key, values.get(key), allowed);
     }
 
@@ -189,9 +202,41 @@ public final class Settings {
         return value;
     }
 
+    /** @param key of a number of seconds */
+    public Duration seconds(String key) {
+        return Duration.ofSeconds(Integer.parseInt(get(key)));
+    }
+
     /** @param listener such as {@code smtp} */
     public int port(String listener) {
         return Integer.parseInt(get("port." + listener));
+    }
+
+    /**
+     * @param engine such as {@code cassandra}
+     * @return where it is, in the order of the file; empty when it is this machine's own
+     */
+    public List<Endpoint> hosts(String engine) {
+        return Endpoint.parse(get(engine + ".hosts"));
+    }
+
+    /**
+     * @param key of a file or directory
+     * @return it, a relative one in the directory of {@code facteur.properties}; empty when it is not set
+     */
+    public Optional<Path> path(String key) {
+        return Optional.of(get(key)).filter(text -> !text.isEmpty()).map(text -> file.resolveSibling(text));
+    }
+
+    /** @return the keys of the ports that are listened on: not those of an engine that is elsewhere */
+    public Set<String> portKeys() {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith("port."))
+                .filter(key -> !key.matches("port\\.cassandra(-storage)?")
+                        || hosts("cassandra").isEmpty())
+                .filter(key ->
+                        !key.equals("port.opensearch") || hosts("opensearch").isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @return every key with its value, in the order of the documentation */

@@ -1,6 +1,5 @@
 package io.facteur.server;
 
-import io.facteur.embedded.CassandraProcess;
 import io.facteur.home.Home;
 import io.facteur.home.HomeLock;
 import io.facteur.home.InvalidSetting;
@@ -9,6 +8,7 @@ import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -58,12 +58,16 @@ public final class Main {
         settings.exportAsSystemProperties();
         System.setProperty("facteur.home", home.root().toString());
         state.step("waiting for what an earlier run left behind");
-        CassandraProcess.endLeftOver(home.cassandra());
+        Engines.endLeftOvers(home);
         state.step("checking");
         new Preflight(home, settings, arguments.conf()).check();
+        takeSecrets(home, settings);
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
         Instance instance = new Instance(home, settings, arguments, state, console);
+        // From the first second to the last: who asks is answered in both
+        HealthListener.start(
+                settings.get("bind"), settings.port("health"), new Liveness()::notLive, instance::notReady);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
         instance.start();
@@ -90,6 +94,18 @@ public final class Main {
             return Settings.load(arguments.conf(), arguments.overrides());
         } catch (InvalidSetting e) {
             throw new StartFailure(e.getMessage(), e);
+        }
+    }
+
+    private static void takeSecrets(Home home, Settings settings) throws StartFailure {
+        Optional<Path> given = settings.path("secrets.directory");
+        if (given.isPresent()) {
+            try {
+                new Secrets(home).takeFrom(given.get());
+            } catch (IOException e) {
+                throw new StartFailure(
+                        "cannot take the secrets of secrets.directory: " + e + ": each is a file in " + given.get(), e);
+            }
         }
     }
 
