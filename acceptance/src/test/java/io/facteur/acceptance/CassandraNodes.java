@@ -174,6 +174,10 @@ final class CassandraNodes {
         return nodes.get(node);
     }
 
+    List<EngineProcess> all() {
+        return List.copyOf(nodes);
+    }
+
     void start() throws IOException {
         for (EngineProcess node : nodes) {
             node.start();

@@ -20,12 +20,15 @@ final class ClusterEngines {
     private final Path secrets;
     private final CassandraNodes cassandra;
     private final Brokers rabbitMq;
+    private final SearchEngine search;
     private final ObjectStore s3;
 
-    private ClusterEngines(Path secrets, CassandraNodes cassandra, Brokers rabbitMq, ObjectStore s3) {
+    private ClusterEngines(
+            Path secrets, CassandraNodes cassandra, Brokers rabbitMq, SearchEngine search, ObjectStore s3) {
         this.secrets = secrets;
         this.cassandra = cassandra;
         this.rabbitMq = rabbitMq;
+        this.search = search;
         this.s3 = s3;
     }
 
@@ -40,12 +43,16 @@ final class ClusterEngines {
                 secrets,
                 CassandraNodes.prepare(DISTRIBUTION.resolve("lib/cassandra"), DIRECTORY),
                 Brokers.prepare(DIRECTORY, secret(secrets, "rabbitmq")),
+                SearchEngine.prepare(
+                        DISTRIBUTION.resolve("lib/opensearch"), DIRECTORY, secretFile(secrets, "opensearch")),
                 ObjectStore.prepare(ROOT.resolve("acceptance/target/s3/s3mock.jar"), DIRECTORY));
         engines.cassandra.start();
         engines.rabbitMq.start();
+        engines.search.process().start();
         engines.s3.process().start();
         engines.cassandra.awaitReady(secret(secrets, "cassandra"));
         engines.rabbitMq.awaitReady();
+        engines.search.awaitReady();
         engines.s3.awaitReady();
         return engines;
     }
@@ -60,10 +67,22 @@ final class ClusterEngines {
         return found;
     }
 
+    private static Path secretFile(Path directory, String name) throws IOException {
+        return Files.writeString(directory.resolve(name), UUID.randomUUID() + "\n");
+    }
+
     private static String secret(Path directory, String name) throws IOException {
-        String secret = UUID.randomUUID().toString();
-        Files.writeString(directory.resolve(name), secret + "\n");
-        return secret;
+        return Files.readString(secretFile(directory, name)).strip();
+    }
+
+    /** What they have is of no use to anyone: they are killed. */
+    void end() {
+        List<EngineProcess> all = new ArrayList<>(List.of(search.process(), s3.process()));
+        all.addAll(cassandra.all());
+        all.addAll(rabbitMq.all());
+        for (EngineProcess engine : all) {
+            engine.end();
+        }
     }
 
     /** The directory with the passwords of all engines, one a file. */
@@ -77,6 +96,10 @@ final class ClusterEngines {
 
     Brokers rabbitMq() {
         return rabbitMq;
+    }
+
+    SearchEngine search() {
+        return search;
     }
 
     ObjectStore s3() {

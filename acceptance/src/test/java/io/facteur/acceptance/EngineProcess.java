@@ -22,14 +22,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class EngineProcess {
 
-    /** The process id is written before anything can go wrong; the watch has the pipe, the engine has not. */
+    /** Only the watch has the pipe. What reads its standard input until the end of its parent finds no end there. */
     private static final String LEASH = """
             exec 3<&0 </dev/null
-            pid=$1
-            shift
-            "$@" 3<&- &
+            rm -f endless
+            mkfifo endless
+            exec 4<>endless
+            "$@" <&4 3<&- &
             child=$!
-            echo "$child" >"$pid"
+            echo "$child" >pid
             (cat <&3 >/dev/null; kill -9 0) &
             wait "$child"
             echo "ended with $?"
@@ -114,9 +115,23 @@ final class EngineProcess {
 
     /** {@code kill -9} of the engine and of all that it started; waits for its end. */
     void kill() throws IOException, InterruptedException {
+        long engine = pid();
         leash.close();
         if (!process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError(name + " does not die");
+        }
+        // the shell may be dead before it
+        Facteur.kill(engine);
+    }
+
+    /** For the end of the tests: nothing is expected of it any more. */
+    void end() {
+        if (isAlive()) {
+            try {
+                kill();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
