@@ -5,6 +5,9 @@ import static io.facteur.acceptance.Patience.patiently;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A ring of three Cassandra nodes as it is run elsewhere: passwords in the ring, three replicas of everything, and nothing
@@ -144,6 +148,8 @@ final class CassandraNodes {
                 "-Dcassandra.config=" + own.resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + own,
                 "-Dcassandra-foreground=yes",
+                // a schema of a hundred tables in seconds: the commit log has it as well
+                "-Dcassandra.test.flush_local_schema_changes=false",
                 // the first start of a ring has nobody whose state must be waited for
                 "-Dcassandra.ring_delay_ms=2000",
                 "-Dcassandra.superuser_setup_delay_ms=1000",
@@ -206,17 +212,56 @@ final class CassandraNodes {
         nodes.get(node).awaitPort(address(node), PORT);
     }
 
-    CqlSession session(String user, String password) {
+    private static CqlSession session(String user, String password) {
+        return session(List.of(address(0), address(1), address(2)), PORT, user, password);
+    }
+
+    static CqlSession session(List<String> addresses, int port, String user, String password) {
         DriverConfigLoader options = DriverConfigLoader.programmaticBuilder()
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
                 .build();
         return CqlSession.builder()
-                .addContactPoint(new InetSocketAddress(address(0), PORT))
-                .addContactPoint(new InetSocketAddress(address(1), PORT))
-                .addContactPoint(new InetSocketAddress(address(2), PORT))
+                .addContactPoints(addresses.stream()
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList())
                 .withLocalDatacenter("datacenter1")
                 .withAuthCredentials(user, password)
                 .withConfigLoader(options)
                 .build();
+    }
+
+    /** A session of the administrator of the ring. */
+    CqlSession session() {
+        return session("cassandra", "cassandra");
+    }
+
+    /**
+     * What clients asked of all nodes so far, by kind and table; {@code paxos} are the writes that lightweight transactions
+     * need beside that, on each replica.
+     */
+    static Map<String, Long> requests(CqlSession session) {
+        Map<String, Long> requests = new TreeMap<>();
+        for (Node node : session.getMetadata().getNodes().values()) {
+            for (String kind : List.of("read", "write", "scan")) {
+                count(session, node, kind, "coordinator_" + kind + "_latency", requests);
+            }
+            count(session, node, "paxos", "local_write_latency", requests);
+        }
+        return requests;
+    }
+
+    private static void count(CqlSession session, Node node, String kind, String view, Map<String, Long> requests) {
+        SimpleStatement query = SimpleStatement.newInstance(
+                        "SELECT keyspace_name, table_name, count FROM system_views." + view)
+                .setNode(node);
+        for (Row row : session.execute(query)) {
+            String keyspace = row.getString("keyspace_name");
+            String table = row.getString("table_name");
+            boolean paxos = "system".equals(keyspace) && "paxos".equals(table);
+            boolean ofTheNode = keyspace == null || keyspace.startsWith("system");
+            if (kind.equals("paxos") ? paxos : !ofTheNode) {
+                requests.merge(kind + " " + keyspace + "." + table, row.getLong("count"), Long::sum);
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -124,7 +125,7 @@ final class Cluster {
         patiently().alias("node " + (number + 1) + " says that " + part + " is " + List.of(allowed))
                 .ignoreExceptions()
                 .until(() -> health(number).entrySet().stream()
-                        .anyMatch(check -> check.getKey().toLowerCase().contains(part.toLowerCase())
+                        .anyMatch(check -> check.getKey().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT))
                                 && List.of(allowed).contains(check.getValue())));
     }
 

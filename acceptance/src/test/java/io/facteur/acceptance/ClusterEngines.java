@@ -77,12 +77,16 @@ final class ClusterEngines {
 
     /** What they have is of no use to anyone: they are killed. */
     void end() {
-        List<EngineProcess> all = new ArrayList<>(List.of(search.process(), s3.process()));
-        all.addAll(cassandra.all());
-        all.addAll(rabbitMq.all());
-        for (EngineProcess engine : all) {
+        for (EngineProcess engine : all()) {
             engine.end();
         }
+    }
+
+    List<EngineProcess> all() {
+        List<EngineProcess> all = new ArrayList<>(cassandra.all());
+        all.addAll(rabbitMq.all());
+        all.addAll(List.of(search.process(), s3.process()));
+        return all;
     }
 
     /** The directory with the passwords of all engines, one a file. */

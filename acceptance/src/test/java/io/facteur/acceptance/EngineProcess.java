@@ -65,7 +65,7 @@ final class EngineProcess {
 
     void start() throws IOException {
         List<String> all = new ArrayList<>(List.of(
-                "/usr/bin/setsid", "/bin/sh", "-c", LEASH, "leash", pidFile().toString()));
+                "/usr/bin/setsid", "/bin/sh", "-c", LEASH, "leash"));
         all.addAll(command);
         Files.createDirectories(directory);
         Files.deleteIfExists(pidFile());
