@@ -1,6 +1,9 @@
 package io.facteur.guice;
 
 import com.google.inject.Module;
+import com.google.inject.spi.Element;
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.InstanceBinding;
 import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
@@ -11,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
@@ -45,6 +49,27 @@ public final class FacteurModules {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
+        return all(home, settings, cassandra, keystoreSecret, progress);
+    }
+
+    /** @return every table and type of a server with these settings; nothing is started, made or read */
+    public static CassandraModule tables(Home home, Settings settings) {
+        Module modules = all(home, settings, CassandraSettings.of(settings, ""), "", progress -> {});
+        List<CassandraModule> tables = new ArrayList<>();
+        for (Element element : Elements.getElements(modules)) {
+            if (element instanceof InstanceBinding<?> binding && binding.getInstance() instanceof CassandraModule one) {
+                tables.add(one);
+            }
+        }
+        return CassandraModule.aggregateModules(tables);
+    }
+
+    private static Module all(
+            Home home,
+            Settings settings,
+            CassandraSettings cassandra,
+            String keystoreSecret,
+            Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
