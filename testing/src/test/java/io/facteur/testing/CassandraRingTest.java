@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CassandraRingTest {
@@ -22,6 +24,8 @@ class CassandraRingTest {
             session.execute(
                     "CREATE KEYSPACE k WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}");
             session.execute("CREATE TABLE k.t (id int PRIMARY KEY)");
+
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(session::checkSchemaAgreement);
 
             ring.kill(1);
             for (int i = 0; i < 100; i++) {
