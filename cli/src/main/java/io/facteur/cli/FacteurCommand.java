@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
             UpCommand.class,
             SetupCommand.class,
             DownCommand.class,
+            DrainCommand.class,
             StatusCommand.class,
             LogsCommand.class,
             DomainCommand.class,

@@ -8,6 +8,7 @@ import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
+import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -77,7 +78,7 @@ public final class FacteurModules {
                 new SigningModule(home),
                 new SubmissionModule(),
                 new OutgoingModule(home, settings),
-                protocols(),
+                protocols(settings),
                 administration(),
                 new MailetProcessingModule());
         return Modules.override(james)
@@ -118,9 +119,13 @@ public final class FacteurModules {
         return Modules.combine(modules);
     }
 
-    private static Module protocols() {
+    private static Module protocols(Settings settings) {
         return Modules.combine(
-                new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule(), new JmapEventBusModule());
+                new ProtocolsModule(),
+                new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
+                new JMAPServerModule(),
+                new JMAPListenerModule(),
+                new JmapEventBusModule());
     }
 
     private static Module administration() {

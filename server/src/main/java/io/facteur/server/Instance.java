@@ -1,6 +1,7 @@
 package io.facteur.server;
 
 import com.google.inject.Module;
+import io.facteur.guice.DrainProbe;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
@@ -76,6 +77,11 @@ final class Instance {
         james.start();
         // Only now: who connects finds everything there.
         servers().start();
+        james.getProbe(DrainProbe.class).draining().watch(this::draining);
+    }
+
+    private void draining(Optional<String> step) {
+        step.ifPresentOrElse(state::draining, () -> state.ready(listeners()));
     }
 
     private MailServersProbe servers() {
@@ -116,6 +122,10 @@ final class Instance {
 
     /** Mail is no longer accepted, what is being delivered is finished, and only then the engines end. */
     void stop() throws InterruptedException {
+        if (james != null && james.isStarted() && state.isServing()) {
+            // Whoever asks is told to go elsewhere, and sessions end as they can, while all that they need is there
+            james.getProbe(DrainProbe.class).draining().start().join();
+        }
         state.stopping();
         if (james != null && james.isStarted()) {
             servers().stop();
