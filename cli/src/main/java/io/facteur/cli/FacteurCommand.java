@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             AuthCommand.class,
             DkimCommand.class,
             DnsCommand.class,
+            SchemaCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             CompletionCommand.class,
