@@ -8,6 +8,7 @@ import com.google.inject.multibindings.Multibinder;
 import io.facteur.messaging.MessagingLifecycle;
 import io.facteur.messaging.QueueWorker;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
 import io.facteur.messaging.queue.MailQueueHealthCheck;
@@ -86,7 +87,7 @@ public final class MessagingModule extends AbstractModule {
     @Provides
     @Singleton
     MailBroker broker() {
-        return MailBroker.open(brokerDirectory);
+        return EmbeddedMailBroker.open(brokerDirectory);
     }
 
     @Provides

@@ -1,6 +1,7 @@
 package io.facteur.messaging.queue;
 
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,7 @@ public final class QueueFixture implements AutoCloseable {
     public QueueFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs, Clock clock) {
         HashBlobId.Factory ids = new HashBlobId.Factory();
         MailContents contents = new MailContents(new PassThroughBlobStore(blobs, BucketName.DEFAULT, ids), ids);
-        broker = MailBroker.open(directory);
+        broker = EmbeddedMailBroker.open(directory);
         factory = new BrokeredMailQueueFactory(
                 broker, deferred, contents, clock, new RecordingMetricFactory(), new NoopGaugeRegistry());
         references = new QueuedBlobReferences(broker, deferred, contents);
