@@ -52,8 +52,7 @@ final class QueueLease {
             if (System.nanoTime() - end > 0) {
                 throw new BrokerException(
                         "Another node has been busy with the deferred mail of queue " + queue + " for "
-                                + PATIENCE.toSeconds() + " s: try again",
-                        null);
+                                + PATIENCE.toSeconds() + " s: try again");
             }
             pause();
         }
@@ -71,7 +70,7 @@ final class QueueLease {
     /** To be called before each mail. */
     synchronized void keep() {
         if (locks.isPresent() && System.nanoTime() - since > FRESH.toNanos() && !take()) {
-            throw new BrokerException("Another node has taken over the deferred mail of queue " + queue, null);
+            throw new BrokerException("Another node has taken over the deferred mail of queue " + queue);
         }
     }
 
