@@ -8,7 +8,6 @@ import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
 import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
-import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
 import java.io.IOException;
