@@ -74,7 +74,7 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
 
     private BrokeredMailQueue create(MailQueueName name) {
         var ready = broker.queue(name.asString());
-        var lease = new QueueLease(name.asString(), sharing.locks());
+        var lease = new QueueLease(name.asString(), sharing.leases());
         var deferred = new DeferredMails(name.asString(), deferredMails, ready, lease, mover, clock);
         var finished = new FinishedMails(sharing.finished());
         var queue = new BrokeredMailQueue(

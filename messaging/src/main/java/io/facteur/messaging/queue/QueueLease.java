@@ -1,7 +1,7 @@
 package io.facteur.messaging.queue;
 
 import io.facteur.messaging.broker.BrokerException;
-import io.facteur.stores.cassandra.messaging.QueueLocks;
+import io.facteur.stores.cassandra.cluster.ClusterLease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +12,7 @@ import java.util.UUID;
  */
 final class QueueLease {
 
+    private static final String JOB = "deferred-mail/";
     private static final Duration LEASE = Duration.ofSeconds(60);
     /** After so long it is asked for again: long before it ends, so that a pause of the process does no harm. */
     private static final Duration FRESH = Duration.ofSeconds(20);
@@ -21,26 +22,26 @@ final class QueueLease {
     private static final long PAUSE_MILLIS = 100;
 
     private final String queue;
-    private final Optional<QueueLocks> locks;
+    private final Optional<ClusterLease> leases;
     private final UUID process = UUID.randomUUID();
     private long since;
 
-    QueueLease(String queue, Optional<QueueLocks> locks) {
+    QueueLease(String queue, Optional<ClusterLease> leases) {
         this.queue = queue;
-        this.locks = locks;
+        this.leases = leases;
     }
 
     /** Whether others may act as well. */
     boolean isShared() {
-        return locks.isPresent();
+        return leases.isPresent();
     }
 
     synchronized boolean take() {
-        if (locks.isEmpty()) {
+        if (leases.isEmpty()) {
             return true;
         }
         long now = System.nanoTime();
-        boolean mine = locks.get().acquire(queue, process, LEASE).block(LIMIT);
+        boolean mine = leases.get().hold(JOB + queue, process, LEASE).block(LIMIT);
         since = now;
         return mine;
     }
@@ -69,12 +70,12 @@ final class QueueLease {
 
     /** To be called before each mail. */
     synchronized void keep() {
-        if (locks.isPresent() && System.nanoTime() - since > FRESH.toNanos() && !take()) {
+        if (leases.isPresent() && System.nanoTime() - since > FRESH.toNanos() && !take()) {
             throw new BrokerException("Another node has taken over the deferred mail of queue " + queue);
         }
     }
 
     void end() {
-        locks.ifPresent(all -> all.release(queue, process).block(LIMIT));
+        leases.ifPresent(all -> all.release(JOB + queue, process).block(LIMIT));
     }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -34,6 +36,12 @@ final class Fetching {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Fetching.class);
 
+    /**
+     * When a connection breaks, the node that had a mail may be in the middle of delivering it: then it has it done before
+     * another looks whether it was delivered. What came before and comes again waits so long.
+     */
+    private static final Duration WHO_HAD_IT_ENDS = Duration.ofSeconds(1);
+
     private static final int FEW = 10;
     private static final int MOST = 500;
 
@@ -41,6 +49,7 @@ final class Fetching {
     private final String queue;
     private final RabbitMqLink link;
     private final Runnable declare;
+    private final ScheduledExecutorService timer;
     private final Clock clock;
     /** Came and was not taken. */
     private final BlockingDeque<RabbitMqMailDelivery> fetched = new LinkedBlockingDeque<>();
@@ -56,7 +65,8 @@ final class Fetching {
     private Channel current;
     private String consumerTag;
 
-    Fetching(String name, String queue, RabbitMqLink link, Runnable declare, Clock clock) {
+    Fetching(String name, String queue, RabbitMqLink link, Runnable declare, ScheduledExecutorService timer, Clock clock) {
+        this.timer = timer;
         this.name = name;
         this.queue = queue;
         this.link = link;
@@ -148,15 +158,31 @@ final class Fetching {
                     new String(body, StandardCharsets.UTF_8), envelope, getChannel(), unfinished::remove);
             note(envelope, properties);
             unfinished.add(delivery);
-            fetched.add(delivery);
-            if (stopped) {
-                giveBackWhatNobodyTook();
+            if (envelope.isRedeliver()) {
+                later(() -> offer(delivery));
+            } else {
+                offer(delivery);
             }
         }
 
         @Override
         public void handleCancel(String tag) {
             renew.run();
+        }
+    }
+
+    private void offer(RabbitMqMailDelivery delivery) {
+        fetched.add(delivery);
+        if (stopped) {
+            giveBackWhatNobodyTook();
+        }
+    }
+
+    private void later(Runnable task) {
+        try {
+            timer.schedule(task, WHO_HAD_IT_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("The broker is being closed, and what came goes back", e);
         }
     }
 
@@ -217,6 +243,7 @@ final class Fetching {
         giveBackWhatNobodyTook();
     }
 
+    /** What waits for its second is given back then. */
     private void giveBackWhatNobodyTook() {
         RabbitMqMailDelivery delivery = fetched.poll();
         while (delivery != null) {

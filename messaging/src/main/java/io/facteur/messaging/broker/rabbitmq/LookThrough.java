@@ -6,6 +6,8 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +29,9 @@ final class LookThrough {
     /** What does not come in this time was taken by somebody else. */
     private static final long PATIENCE_MILLIS = 500;
 
+    private static final int BACK_STEPS = 20;
+    private static final long BACK_STEP_MILLIS = 10;
+
     private record Seen(long tag, String text) {}
 
     private final Channel channel;
@@ -44,32 +49,55 @@ final class LookThrough {
         if (waiting == 0) {
             return 0;
         }
+        List<String> consumers = new ArrayList<>();
         for (int begun = 0; begun < waiting; begun += ONE_CONSUMER) {
             channel.basicQos(Math.min(waiting - begun, ONE_CONSUMER));
-            channel.basicConsume(queue, false, BEFORE_ALL_OTHERS, new Receiver(channel));
+            consumers.add(channel.basicConsume(queue, false, BEFORE_ALL_OTHERS, new Receiver(channel)));
         }
-        long removed = 0;
-        Seen seen = next();
-        for (int count = 1; seen != null; count++) {
+        int removed = 0;
+        int count = 0;
+        for (Seen seen = next(); seen != null; seen = count < waiting ? next() : null) {
+            count++;
             if (remove.test(seen.text())) {
                 channel.basicAck(seen.tag(), false);
                 removed++;
             }
-            seen = count < waiting ? next() : null;
         }
-        if (removed > 0) {
-            // An answer on this channel comes after what was acknowledged on it was done; or there is an error
-            channel.queueDeclarePassive(queue);
+        for (String consumer : consumers) {
+            channel.basicCancel(consumer);
         }
+        giveBack(count - removed);
         return removed;
+    }
+
+    /** Returns when they are back, or somebody else has them. It fails where it is not certain that others are removed. */
+    private void giveBack(int number) throws IOException {
+        channel.basicNack(0, true, true);
+        int left = BACK_STEPS;
+        while (channel.queueDeclarePassive(queue).getMessageCount() < number && left > 0) {
+            left--;
+            sleep();
+        }
+    }
+
+    private static void sleep() throws IOException {
+        try {
+            Thread.sleep(BACK_STEP_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("Interrupted while a queue was looked through", e);
     }
 
     private Seen next() throws IOException {
         try {
             return came.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while a queue was looked through", e);
+            throw interrupted(e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
 /** The mail queues of a cluster in RabbitMQ. The connections belong to whoever made them. */
@@ -24,6 +26,12 @@ public final class RabbitMqMailBroker implements MailBroker {
     private final Clock clock;
     private final Map<String, RabbitMqQueue> queues = new ConcurrentHashMap<>();
 
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "mail-queue-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     public RabbitMqMailBroker(RabbitMqConnections connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
@@ -31,7 +39,7 @@ public final class RabbitMqMailBroker implements MailBroker {
 
     @Override
     public BrokerQueue queue(String name) {
-        return queues.computeIfAbsent(name, any -> new RabbitMqQueue(name, connections, this::queue, clock));
+        return queues.computeIfAbsent(name, any -> new RabbitMqQueue(name, connections, this::queue, timer, clock));
     }
 
     /** Those that were opened here: AMQP cannot list queues. All nodes have one configuration and open the same. */
@@ -77,5 +85,6 @@ public final class RabbitMqMailBroker implements MailBroker {
     @Override
     public void close() {
         queues.values().forEach(RabbitMqQueue::close);
+        timer.shutdownNow();
     }
 }

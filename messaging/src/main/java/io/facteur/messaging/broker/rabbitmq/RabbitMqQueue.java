@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,13 +44,17 @@ final class RabbitMqQueue implements BrokerQueue {
     private volatile boolean limited;
 
     RabbitMqQueue(
-            String name, RabbitMqConnections connections, Function<String, BrokerQueue> siblings, Clock clock) {
+            String name,
+            RabbitMqConnections connections,
+            Function<String, BrokerQueue> siblings,
+            ScheduledExecutorService timer,
+            Clock clock) {
         this.name = name;
         this.queue = PREFIX + name;
         this.connections = connections;
         this.siblings = siblings;
         this.clock = clock;
-        this.fetching = new Fetching(name, queue, connections.consume(), this::declare, clock);
+        this.fetching = new Fetching(name, queue, connections.consume(), this::declare, timer, clock);
         try {
             declareOnce();
         } catch (RabbitMqException e) {

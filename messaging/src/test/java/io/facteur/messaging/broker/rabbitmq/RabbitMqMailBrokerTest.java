@@ -158,6 +158,8 @@ class RabbitMqMailBrokerTest {
         }
         Delivery inHand = queue.take(SOON).orElseThrow();
         assertThat(inHand.text()).isEqualTo("even 0");
+        // what is on its way here is in nobody's hands
+        await().atMost(SOON).untilAsserted(() -> assertThat(queue.size()).isEqualTo(40));
 
         assertThat(queue.removeIf(text -> text.startsWith("even"))).isEqualTo(19);
 

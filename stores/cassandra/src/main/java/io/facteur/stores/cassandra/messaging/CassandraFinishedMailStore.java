@@ -7,7 +7,7 @@ import javax.inject.Inject;
 import org.apache.james.backends.cassandra.utils.CassandraAsyncExecutor;
 import reactor.core.publisher.Mono;
 
-/** In {@link QueueTables}: one write, or one read. */
+/** In {@link FinishedMailTable}: one write, or one read. */
 public final class CassandraFinishedMailStore implements FinishedMailStore {
 
     private final CassandraAsyncExecutor executor;
@@ -18,8 +18,8 @@ public final class CassandraFinishedMailStore implements FinishedMailStore {
     public CassandraFinishedMailStore(CqlSession session) {
         this.executor = new CassandraAsyncExecutor(session);
         insert = session.prepare(
-                "INSERT INTO " + QueueTables.FINISHED + " (enqueue_id, attempts) VALUES (:enqueue_id, :attempts)");
-        select = session.prepare("SELECT attempts FROM " + QueueTables.FINISHED + " WHERE enqueue_id = :enqueue_id"
+                "INSERT INTO " + FinishedMailTable.NAME + " (enqueue_id, attempts) VALUES (:enqueue_id, :attempts)");
+        select = session.prepare("SELECT attempts FROM " + FinishedMailTable.NAME + " WHERE enqueue_id = :enqueue_id"
                 + " ORDER BY attempts DESC LIMIT 1");
     }
 
