@@ -47,7 +47,7 @@ public final class FacteurModules {
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
-                new MessagingModule(home.queue()),
+                messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
                 new SubmissionModule(),
@@ -61,6 +61,12 @@ public final class FacteurModules {
                         MessagingModule.mailetContext(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
+    }
+
+    private static Module messaging(Home home, Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? MessagingModule.embedded(home.queue())
+                : MessagingModule.onRabbitMq();
     }
 
     private static String cassandraPassword(Secrets secrets) throws IOException {

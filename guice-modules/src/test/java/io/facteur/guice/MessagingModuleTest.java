@@ -87,7 +87,7 @@ class MessagingModuleTest {
             }
         };
         return Guice.createInjector(
-                Modules.override(others, new MessagingModule(directory)).with(MessagingModule.spooler()));
+                Modules.override(others, MessagingModule.embedded(directory)).with(MessagingModule.spooler()));
     }
 
     @Test

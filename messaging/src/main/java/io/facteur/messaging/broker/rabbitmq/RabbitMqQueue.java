@@ -142,7 +142,9 @@ final class RabbitMqQueue implements BrokerQueue {
 
     @Override
     public long removeIf(Predicate<String> matches) {
-        return fetching.removeIf(matches) + lookThrough(matches);
+        // In this order: what leaves here makes room, and then more comes from there
+        long waiting = lookThrough(matches);
+        return waiting + fetching.removeIf(matches);
     }
 
     private long lookThrough(Predicate<String> remove) {
