@@ -47,7 +47,7 @@ class RabbitMqClusterTest {
     private final DeferredMailStore deferred = new MemoryDeferredMailStore();
     private final MemoryFinishedMails finished = new MemoryFinishedMails();
     private final MemoryBlobStoreDAO blobs = new MemoryBlobStoreDAO();
-    private final MemoryClusterLease leases = new MemoryClusterLease();
+    private final MemoryClusterLease leases = new MemoryClusterLease(Clock.systemUTC());
     private final List<QueueFixture> nodes = new ArrayList<>();
     private final List<Disposable> workers = new ArrayList<>();
     /** By name: how often it was delivered. */

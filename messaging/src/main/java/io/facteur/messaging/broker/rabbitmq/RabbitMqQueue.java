@@ -90,7 +90,7 @@ final class RabbitMqQueue implements BrokerQueue {
             declareOnce();
             RabbitMqMessage message = RabbitMqMessage.toQueue(queue, text.getBytes(StandardCharsets.UTF_8))
                     .withHeaders(Map.of(PUT_AT, clock.millis()));
-            connections.publisher().publish(message, PUT_LIMIT).block();
+            connections.publisher().publishAndWait(message, PUT_LIMIT);
         } catch (RabbitMqException e) {
             // if it is that somebody deleted the queue, the next one finds one
             declared = false;
