@@ -22,6 +22,9 @@ public interface BrokerQueue {
     /** The next text, which stays in the queue until it is acknowledged; empty when none came in time. */
     Optional<Delivery> take(Duration timeout);
 
+    /** Has this run each time that the broker gets out of reach: it may not have heard the last acknowledgements. */
+    void whenLost(Runnable listener);
+
     /** What was fetched for {@link #take} and not taken goes back at once. What was taken can still be finished. */
     void stopTaking();
 

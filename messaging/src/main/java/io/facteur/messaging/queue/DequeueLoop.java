@@ -68,6 +68,7 @@ final class DequeueLoop implements QueueItem.Owner {
         this.done = done;
         this.clock = clock;
         this.dequeued = dequeued;
+        ready.whenLost(done::tellTheLatest);
     }
 
     void subscribe(Subscriber<? super QueueItem> subscriber) {

@@ -118,7 +118,13 @@ final class EmbeddedQueue implements BrokerQueue {
         // see above
     }
 
-    /** Nothing to do, for the same reason. */
+    /** Never happens: the broker ends with the process. */
+    @Override
+    public void whenLost(Runnable listener) {
+        // see above
+    }
+
+    /** Nothing to do: nothing was fetched. */
     @Override
     public void stopTaking() {
         // see above

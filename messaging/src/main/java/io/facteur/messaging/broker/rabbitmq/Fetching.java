@@ -5,6 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.facteur.messaging.broker.Delivery;
 import io.facteur.messaging.rabbitmq.Membership;
 import io.facteur.messaging.rabbitmq.RabbitMqLink;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +58,8 @@ final class Fetching {
     /** Came and is neither acknowledged nor given back, on a channel that is there. */
     private final Set<RabbitMqMailDelivery> unfinished = Collections.synchronizedSet(new LinkedHashSet<>());
 
+    private final List<Runnable> whenLost = new CopyOnWriteArrayList<>();
+
     private volatile Membership membership;
     private volatile Instant lastCame;
     private volatile Duration lastWait = Duration.ZERO;
@@ -73,6 +77,16 @@ final class Fetching {
         this.declare = declare;
         this.clock = clock;
         this.lastCame = clock.instant();
+    }
+
+    void whenLost(Runnable listener) {
+        whenLost.add(listener);
+    }
+
+    private void lost(ShutdownSignalException cause) {
+        if (!cause.isInitiatedByApplication()) {
+            run(() -> whenLost.forEach(Runnable::run), Duration.ZERO);
+        }
     }
 
     synchronized void expectInHand(int count) {
@@ -132,6 +146,7 @@ final class Fetching {
             current = channel;
             consumerTag = null;
             whenCancelled = renew;
+            channel.addShutdownListener(this::lost);
             if (!stopped) {
                 consume(channel);
             }
@@ -159,7 +174,7 @@ final class Fetching {
             note(envelope, properties);
             unfinished.add(delivery);
             if (envelope.isRedeliver()) {
-                later(() -> offer(delivery));
+                run(() -> offer(delivery), WHO_HAD_IT_ENDS);
             } else {
                 offer(delivery);
             }
@@ -178,9 +193,9 @@ final class Fetching {
         }
     }
 
-    private void later(Runnable task) {
+    private void run(Runnable task, Duration delay) {
         try {
-            timer.schedule(task, WHO_HAD_IT_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOGGER.debug("The broker is being closed, and what came goes back", e);
         }

@@ -109,6 +109,11 @@ final class RabbitMqQueue implements BrokerQueue {
     }
 
     @Override
+    public void whenLost(Runnable listener) {
+        fetching.whenLost(listener);
+    }
+
+    @Override
     public void stopTaking() {
         fetching.stop();
     }
