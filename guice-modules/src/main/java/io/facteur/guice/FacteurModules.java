@@ -73,7 +73,7 @@ public final class FacteurModules {
             Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
-                new MessagingModule(home.queue()),
+                messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
                 new SubmissionModule(),
@@ -87,6 +87,12 @@ public final class FacteurModules {
                         MessagingModule.mailetContext(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
+    }
+
+    private static Module messaging(Home home, Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? MessagingModule.embedded(home.queue())
+                : MessagingModule.onRabbitMq();
     }
 
     private static String cassandraPassword(Secrets secrets) throws IOException {
