@@ -172,7 +172,7 @@ class ClusterTest {
         traffic.awaitMore(WHILE_IT_LASTS);
         traffic.awaitDelivered(1);
         for (int node = 0; node < 2; node++) {
-            assertThat(Searches.answer(cluster.node(node), "search1@" + Cluster.DOMAIN, "anything"))
+            assertThat(Searches.answer(cluster.node(node), traffic.users().get(0), "anything"))
                     .as("a search while OpenSearch is down")
                     .contains("a OK");
         }

@@ -37,6 +37,8 @@ final class Traffic {
     private static final Duration A_SENDER_GIVES_UP = Duration.ofMinutes(3);
     private static final Duration UNTIL_ALL_IS_THERE = Duration.ofMinutes(4);
 
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
     private final Cluster cluster;
     private final String name;
     private final List<String> users;
@@ -60,9 +62,10 @@ final class Traffic {
         this.users = users;
     }
 
-    /** @param name of the test; its users are its own */
+    /** @param name of the test; the users are for it alone */
     static Traffic start(Cluster cluster, String name) throws IOException, InterruptedException {
-        Traffic traffic = new Traffic(cluster, name, cluster.users(name + "1", name + "2", name + "3"));
+        String own = name + STARTED.incrementAndGet();
+        Traffic traffic = new Traffic(cluster, own, cluster.users(own + "a", own + "b", own + "c"));
         for (int node = 0; node < 2; node++) {
             int number = node;
             for (int i = 0; i < SENDERS_OF_A_NODE; i++) {
@@ -237,6 +240,10 @@ final class Traffic {
                 slowest.get() / 1000.0,
                 Duration.between(start, end).toMillis() / 1000.0,
                 rest.toMillis() / 1000.0);
+    }
+
+    List<String> users() {
+        return users;
     }
 
     /** The accepted messages: a word of the body of each, by user. */
