@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
             SetupCommand.class,
             DownCommand.class,
             DrainCommand.class,
+            ClusterCommand.class,
             StatusCommand.class,
             LogsCommand.class,
             DomainCommand.class,

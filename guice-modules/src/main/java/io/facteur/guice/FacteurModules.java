@@ -79,6 +79,7 @@ public final class FacteurModules {
                 messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
+                new ClusterModule(home, settings),
                 new SubmissionModule(),
                 new OutgoingModule(home, settings),
                 protocols(settings),
@@ -113,7 +114,6 @@ public final class FacteurModules {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
-                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new JmapStoreModule(),

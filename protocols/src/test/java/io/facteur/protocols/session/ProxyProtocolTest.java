@@ -265,7 +265,7 @@ class ProxyProtocolTest {
         // shorter than its addresses
         all.add(v2(PROXIED, TCP4, new byte[5], new byte[0]));
         // a part that says to be longer than the whole
-        all.add(v2(PROXIED, TCP4, four, new byte[] {4, 127, -1}));
+        all.add(v2(PROXIED, TCP4, four, new byte[] {4, 127, -1, 0, 0}));
         all.add(v2(PROXIED, TCP4, four, tlv(0x04, 4000)));
         all.add(v2(PROXIED, TCP4, four, new byte[60_000]));
         return all;
@@ -335,12 +335,14 @@ class ProxyProtocolTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0/0", "::/0", "10.0.0.0/7", "lb.example.org"})
     void startShouldStopWhenTheNetworkIsEverybodyOrNone(String networks) {
+        servers.close();
         assertThatThrownBy(() -> servers(networks).close())
                 .hasMessageContaining("proxyNetworks: found \"" + networks + "\"");
     }
 
     @Test
     void startShouldStopWhenJamesOwnSettingIsUsed() {
+        servers.close();
         assertThatThrownBy(() -> TestServers.start(directory, new Backend(), Map.of(), file -> {
                             if (file.containsKey("imapserver.jmxName")) {
                                 file.setProperty("imapserver.proxyRequired", true);
