@@ -142,7 +142,17 @@ final class Facteur {
     }
 
     long cassandraPid() throws IOException, InterruptedException {
-        return status().at("/children/0/pid").asLong();
+        return child("cassandra").path("pid").asLong();
+    }
+
+    /** What the status tells of a child of that name. */
+    JsonNode child(String name) throws IOException, InterruptedException {
+        for (JsonNode child : status().path("children")) {
+            if (child.path("name").asText().equals(name)) {
+                return child;
+            }
+        }
+        throw new AssertionError("no child " + name);
     }
 
     /** {@code kill -9}, and waits until it is dead. */

@@ -12,6 +12,7 @@ import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,15 +43,16 @@ public final class FacteurModules {
     private FacteurModules() {}
 
     /**
+     * @param lib of the distribution: a directory of jars for each child
      * @param progress is told, in words, what the start does
      * @throws IOException when a secret of the home cannot be read or made
      */
-    public static Module of(Home home, Settings settings, Consumer<String> progress) throws IOException {
+    public static Module of(Home home, Settings settings, Path lib, Consumer<String> progress) throws IOException {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
-        return all(
-                home, settings, cassandra, rabbitMq(settings, secrets, progress), keystoreSecret, progress);
+        Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
+        return all(home, settings, cassandra, outside, keystoreSecret, progress);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
@@ -69,13 +71,13 @@ public final class FacteurModules {
             Home home,
             Settings settings,
             CassandraSettings cassandra,
-            Module rabbitMq,
+            Module outside,
             String keystoreSecret,
             Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 events(settings),
-                rabbitMq,
+                outside,
                 messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),

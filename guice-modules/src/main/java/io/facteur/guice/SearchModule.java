@@ -1,9 +1,7 @@
 package io.facteur.guice;
 
-import com.google.common.io.ByteStreams;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
-import java.io.InputStream;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,16 +15,12 @@ import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.extractor.ParsedContent;
-import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.model.ContentType;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
-import org.apache.james.mailbox.store.extractor.JsoupTextExtractor;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
@@ -44,36 +38,8 @@ public final class SearchModule extends AbstractModule {
         bind(SimpleMessageSearchIndex.class).in(Scopes.SINGLETON);
         bind(MessageSearchIndex.class).to(SimpleMessageSearchIndex.class);
         bind(ListeningMessageSearchIndex.class).to(NothingToIndex.class).in(Scopes.SINGLETON);
-        bind(JsoupTextExtractor.class).in(Scopes.SINGLETON);
-        bind(TextExtractor.class).to(BoundedTextExtractor.class).in(Scopes.SINGLETON);
         bind(ScanningQuotaSearcher.class).in(Scopes.SINGLETON);
         bind(QuotaSearcher.class).to(ScanningQuotaSearcher.class);
-    }
-
-    /**
-     * James' extractor on the beginning of an attachment: it builds a tree of the whole, which for a large one is more than
-     * the memory of the server, and who sends a message would choose when.
-     */
-    static final class BoundedTextExtractor implements TextExtractor {
-
-        private static final long LONGEST = 1024 * 1024;
-
-        private final JsoupTextExtractor extractor;
-
-        @Inject
-        BoundedTextExtractor(JsoupTextExtractor extractor) {
-            this.extractor = extractor;
-        }
-
-        @Override
-        public boolean applicable(ContentType contentType) {
-            return extractor.applicable(contentType);
-        }
-
-        @Override
-        public ParsedContent extractContent(InputStream content, ContentType contentType) throws Exception {
-            return extractor.extractContent(ByteStreams.limit(content, LONGEST), contentType);
-        }
     }
 
     /** For James' tasks that index again: the messages are the index, so that each of them has nothing to do. */

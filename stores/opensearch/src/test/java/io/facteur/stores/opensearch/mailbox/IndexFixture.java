@@ -93,7 +93,9 @@ final class IndexFixture implements AutoCloseable {
     }
 
     void awaitComplete() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> index.state().complete());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> index.state().complete());
     }
 
     long count() {
