@@ -88,6 +88,7 @@ public final class EmbeddedS3 {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); !READY.equals(line); line = lines.readLine()) {
             if (line == null) {
+                stop();
                 throw new IOException("The S3 server ended at its start: " + directory.resolve("s3.log"));
             }
         }

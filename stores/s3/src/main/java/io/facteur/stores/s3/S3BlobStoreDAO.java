@@ -1,7 +1,6 @@
 package io.facteur.stores.s3;
 
 import com.google.common.base.Preconditions;
-import com.google.common.collect.Lists;
 import com.google.common.io.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,12 +28,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.Delete;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -46,8 +41,8 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(S3BlobStoreDAO.class);
 
-    /** What one request removes at most. */
-    private static final int DELETIONS = 1000;
+    /** At the same time. */
+    private static final int DELETIONS = 16;
     /** In one request; more is sent in parts, which can be tried again one by one. */
     private static final long LARGEST_PUT = 128L * 1024 * 1024;
 
@@ -213,65 +208,34 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     @Override
     public Mono<Void> delete(BucketName bucket, BlobId id) {
-        String name = bucket(bucket);
-        String key = ObjectKeys.toKey(id);
-        return measured(
-                "s3Delete",
-                call(
-                                "delete " + name + "/" + key,
-                                () -> client.deleteObject(
-                                        request -> request.bucket(name).key(key)))
-                        .onErrorResume(ObjectNotFoundException.class, fault -> Mono.empty())
-                        .then());
+        return measured("s3Delete", deleteKey(bucket(bucket), ObjectKeys.toKey(id)));
     }
 
     @Override
     public Mono<Void> delete(BucketName bucket, Collection<BlobId> blobs) {
         String name = bucket(bucket);
         List<String> keys = blobs.stream().map(ObjectKeys::toKey).toList();
-        return measured("s3Delete", deleteKeys(name, keys));
+        return measured("s3Delete", deleteKeys(name, Flux.fromIterable(keys)));
     }
 
-    private Mono<Void> deleteKeys(String bucket, List<String> keys) {
-        return Flux.fromIterable(Lists.partition(keys, DELETIONS))
-                .concatMap(some -> deleteSome(bucket, some))
+    /** One by one: what removes many at once is what servers differ in most, and some do not have it. */
+    private Mono<Void> deleteKeys(String bucket, Flux<String> keys) {
+        return keys.flatMapDelayError(key -> deleteKey(bucket, key), DELETIONS, DELETIONS)
                 .then();
     }
 
-    private Mono<Void> deleteSome(String bucket, List<String> keys) {
-        Delete objects = Delete.builder()
-                .objects(keys.stream()
-                        .map(key -> ObjectIdentifier.builder().key(key).build())
-                        .toList())
-                .quiet(true)
-                .build();
+    private Mono<Void> deleteKey(String bucket, String key) {
         return call(
-                        "delete " + keys.size() + " objects of " + bucket,
-                        () -> client.deleteObjects(
-                                request -> request.bucket(bucket).delete(objects)))
+                        "delete " + bucket + "/" + key,
+                        () -> client.deleteObject(request -> request.bucket(bucket).key(key)))
                 .onErrorResume(ObjectNotFoundException.class, fault -> Mono.empty())
-                .flatMap(S3BlobStoreDAO::checkDeleted);
-    }
-
-    private static Mono<Void> checkDeleted(DeleteObjectsResponse response) {
-        List<S3Error> errors = response.errors().stream()
-                .filter(error -> !"NoSuchKey".equals(error.code()))
-                .toList();
-        if (errors.isEmpty()) {
-            return Mono.empty();
-        }
-        S3Error first = errors.get(0);
-        return Mono.error(new ObjectStoreIOException("S3 could not delete " + errors.size()
-                + " objects, the first of them " + first.key() + ": " + first.code() + " " + first.message()));
+                .then();
     }
 
     @Override
     public Mono<Void> deleteBucket(BucketName bucket) {
         String name = bucket(bucket);
-        Mono<Void> empty = keys(name)
-                .buffer(DELETIONS)
-                .concatMap(some -> deleteSome(name, some))
-                .then();
+        Mono<Void> empty = deleteKeys(name, keys(name));
         Mono<Void> remove = Mono.fromFuture(() -> client.deleteBucket(request -> request.bucket(name)))
                 .then();
         return empty.then(remove)

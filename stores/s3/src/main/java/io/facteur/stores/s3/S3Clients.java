@@ -21,7 +21,6 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Makes the client. Whoever calls closes it. */
@@ -46,8 +45,8 @@ public final class S3Clients {
                 // Servers that are not Amazon's often do not know the checksums that are new by default.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .addPlugin(LegacyMd5Plugin.create())
-                .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
+                // Else a content is held, all of it, to be signed before it is sent without TLS.
+                .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(true))
                 .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(TimeLimits.ATTEMPTS)
                                 .build())
