@@ -19,6 +19,7 @@ final class LogsCommand extends Verb {
     enum Log {
         server("facteur"),
         cassandra("cassandra"),
+        opensearch("opensearch"),
         up("up");
 
         private final String file;

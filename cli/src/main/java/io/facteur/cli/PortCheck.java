@@ -7,28 +7,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Whether the server could listen where it is told to: it is tried, for a moment. */
 final class PortCheck {
 
-    private static final String PREFIX = "port.";
     private static final int FIRST_UNPRIVILEGED = 1024;
 
     private PortCheck() {}
 
     static List<Check> check(Settings settings) {
         List<Check> failures = new ArrayList<>();
-        int tried = 0;
-        for (Map.Entry<String, String> entry : new TreeMap<>(settings.asMap()).entrySet()) {
-            if (entry.getKey().startsWith(PREFIX)) {
-                tried++;
-                check(settings.addressOf(entry.getKey()), entry.getKey(), Integer.parseInt(entry.getValue()), failures);
-            }
+        for (String key : settings.portKeys()) {
+            check(settings.addressOf(key), key, Integer.parseInt(settings.get(key)), failures);
         }
         return failures.isEmpty()
-                ? List.of(Check.ok("ports", tried + " are free on " + settings.get("bind")))
+                ? List.of(Check.ok("ports", settings.portKeys().size() + " are free on " + settings.get("bind")))
                 : failures;
     }
 

@@ -71,7 +71,7 @@ class ConfigCheckTest {
         assertThat(run.out)
                 .doesNotContain("FAIL")
                 .contains("ok    smtpserver.xml")
-                .contains("14 are free on 127.9.8.7");
+                .contains("15 are free on 127.9.8.7");
         assertThat(run.exitCode).isZero();
         assertThat(Run.on(home)
                         .run("config", "check", "--json")

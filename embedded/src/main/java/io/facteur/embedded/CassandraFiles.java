@@ -1,15 +1,9 @@
 package io.facteur.embedded;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** The files and the command line of a Cassandra child. */
@@ -47,49 +41,36 @@ final class CassandraFiles {
 
     /** Writes the configuration of the node. */
     static void write(CassandraOptions options) throws IOException {
-        Path conf = conf(options);
-        Files.createDirectories(conf);
-        empty(temporary(options));
-        String yaml = resource("cassandra.yaml")
+        Path conf = ChildFiles.conf(options);
+        ChildFiles.create(options);
+        String yaml = ChildFiles.resource("cassandra.yaml")
                 .replace("@address@", options.address())
                 .replace("@native.port@", Integer.toString(options.nativePort()))
                 .replace("@storage.port@", Integer.toString(options.storagePort()))
                 .replace("@commitlog.sync@", options.commitlogSyncLines())
                 .replace("@directory@", options.directory().toString());
         Files.writeString(conf.resolve("cassandra.yaml"), yaml);
-        Files.writeString(conf.resolve("logback.xml"), resource("cassandra-logback.xml"));
+        Files.writeString(conf.resolve("logback.xml"), ChildFiles.resource("cassandra-logback.xml"));
     }
 
-    /** The command, with {@code setsid} where there is one: Ctrl-C is for the parent, which stops its children. */
     static List<String> command(CassandraOptions options) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            command.add("/usr/bin/setsid");
-        }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = ChildFiles.java(options, options.heap());
         command.addAll(List.of(
-                "-Xms" + options.heap(),
-                "-Xmx" + options.heap(),
-                "-XX:+UseSerialGC",
                 "-XX:MaxDirectMemorySize=128m",
                 "-XX:ReservedCodeCacheSize=96m",
                 "-Xss384k",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+PerfDisableSharedMem",
-                "-Djava.net.preferIPv4Stack=" + !options.address().contains(":"),
-                // Native libraries are unpacked there; the system's own would fill up, killed run after killed run.
-                "-Djava.io.tmpdir=" + temporary(options),
                 "-Djdk.attach.allowAttachSelf=true",
                 "-Dio.netty.tryReflectionSetAccessible=true",
                 "-Dio.netty.eventLoopThreads=2",
-                "-Dcassandra.config=" + conf(options).resolve("cassandra.yaml").toUri(),
+                "-Dcassandra.config="
+                        + ChildFiles.conf(options).resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + options.directory(),
                 "-Dcassandra-foreground=yes",
                 // A lone node has nobody to wait for.
                 "-Dcassandra.ring_delay_ms=1",
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.superuser_setup_delay_ms=0",
-                "-Dlogback.configurationFile=" + conf(options).resolve("logback.xml"),
+                "-Dlogback.configurationFile=" + ChildFiles.conf(options).resolve("logback.xml"),
                 "-Dfacteur.log=" + options.log(),
                 "-Dfacteur.secret.file=" + options.secret()));
         for (String exports : EXPORTS) {
@@ -111,49 +92,5 @@ final class CassandraFiles {
             }
         }
         throw new IOException(lib + " holds no jamm-*.jar: it is not the directory of Cassandra's jars");
-    }
-
-    private static Path temporary(CassandraOptions options) {
-        return options.directory().resolve("tmp");
-    }
-
-    private static void empty(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                if (Files.isRegularFile(file)) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
-    static Path conf(CassandraOptions options) {
-        return options.directory().resolve("conf");
-    }
-
-    /** @return the last lines of a file, empty when it cannot be read */
-    static List<String> lastLines(Path file, int count) {
-        Deque<String> last = new ArrayDeque<>();
-        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            lines.forEach(line -> {
-                last.addLast(line);
-                if (last.size() > count) {
-                    last.removeFirst();
-                }
-            });
-        } catch (IOException | UncheckedIOException e) {
-            last.addLast("(" + file + " cannot be read: " + e.getMessage() + ")");
-        }
-        return List.copyOf(last);
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream stream = CassandraFiles.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IOException("missing resource " + name);
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

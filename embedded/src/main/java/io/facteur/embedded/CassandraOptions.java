@@ -1,6 +1,8 @@
 package io.facteur.embedded;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a Cassandra child is started with.
@@ -24,7 +26,28 @@ public record CassandraOptions(
         int storagePort,
         String heap,
         String commitlogSync,
-        Path secret) {
+        Path secret)
+        implements ChildOptions {
+
+    @Override
+    public String name() {
+        return "Cassandra";
+    }
+
+    @Override
+    public int port() {
+        return nativePort;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        CassandraFiles.write(this);
+    }
+
+    @Override
+    public List<String> command() throws IOException {
+        return CassandraFiles.command(this);
+    }
 
     String commitlogSyncLines() {
         return switch (commitlogSync) {

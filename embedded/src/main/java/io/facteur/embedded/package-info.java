@@ -1,5 +1,6 @@
 /**
- * Cassandra as a child process of the server, for one machine and for tests: its files, its start, its watch,
- * its end. The parent's side; the child's is {@code embedded/cassandra}.
+ * Cassandra and OpenSearch as child processes of the server, for one machine and for tests: their files, their start,
+ * their watch, their end. The parent's side; the children's are {@code embedded/cassandra} and
+ * {@code embedded/opensearch}.
  */
 package io.facteur.embedded;

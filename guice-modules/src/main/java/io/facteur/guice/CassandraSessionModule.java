@@ -12,6 +12,7 @@ import com.google.inject.name.Names;
 import io.facteur.stores.cassandra.CassandraSettings;
 import io.facteur.stores.cassandra.SchemaCreator;
 import io.facteur.stores.cassandra.SessionFactory;
+import io.facteur.stores.cassandra.StoreFailure;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.annotation.PreDestroy;
@@ -110,9 +111,10 @@ public final class CassandraSessionModule extends AbstractModule {
         private final CqlSession session;
 
         @Inject
-        SessionHolder(CassandraSettings settings, CassandraModule tables, @Named(PROGRESS) Consumer<String> progress) {
+        SessionHolder(CassandraSettings settings, CassandraModule tables, @Named(PROGRESS) Consumer<String> progress)
+                throws StoreFailure {
             progress.accept("connecting to Cassandra");
-            session = SessionFactory.open(settings);
+            session = new SessionFactory(settings, progress).open();
             try {
                 new SchemaCreator(session, progress).create(tables);
             } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ import org.apache.james.modules.server.VacationRoutesModule;
 import org.apache.james.modules.server.WebAdminReIndexingTaskSerializationModule;
 import org.apache.james.modules.server.WebAdminServerModule;
 
-/** All modules of the server on one machine. */
+/** All modules of the server: on one machine, or as a node of a cluster, as the settings say. */
 public final class FacteurModules {
 
     private FacteurModules() {}
@@ -40,9 +41,10 @@ public final class FacteurModules {
      * @param progress is told, in words, what the start does
      * @throws IOException when a secret of the home cannot be read or made
      */
-    public static Module oneMachine(
-            Home home, Settings settings, CassandraSettings cassandra, Consumer<String> progress) throws IOException {
-        String keystoreSecret = new Secrets(home).getOrGenerate("jmap-keystore");
+    public static Module of(Home home, Settings settings, Consumer<String> progress) throws IOException {
+        Secrets secrets = new Secrets(home);
+        String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
+        CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 new MessagingModule(home.queue()),
@@ -61,10 +63,22 @@ public final class FacteurModules {
                         new WebadminModule(home));
     }
 
+    private static String cassandraPassword(Secrets secrets) throws IOException {
+        try {
+            return secrets.read(Secrets.CASSANDRA);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no password for Cassandra: it is read from " + secrets.file(Secrets.CASSANDRA)
+                            + ", or from the file \"cassandra\" in secrets.directory",
+                    e);
+        }
+    }
+
     private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
+                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new EventModule(),

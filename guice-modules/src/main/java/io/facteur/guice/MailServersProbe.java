@@ -38,6 +38,11 @@ public final class MailServersProbe implements GuiceProbe {
         servers.stop();
     }
 
+    /** @return whether all servers that are configured listen */
+    public boolean isListening() {
+        return servers.isListening();
+    }
+
     public List<RunState.Listener> listeners() {
         return servers.listeners();
     }

@@ -36,6 +36,11 @@ public record Home(Path root) {
         return root.resolve("cassandra");
     }
 
+    /** Everything of the OpenSearch child. */
+    public Path openSearch() {
+        return root.resolve("opensearch");
+    }
+
     /** Ready mail: the journal of the embedded broker. */
     public Path queue() {
         return root.resolve("queue");
@@ -46,7 +51,7 @@ public record Home(Path root) {
     }
 
     /**
-     * @param name {@code facteur} (the server), {@code cassandra}, or {@code up} (what a detached start printed)
+     * @param name {@code facteur} (the server), {@code cassandra}, {@code opensearch}, or {@code up} (what a detached start printed)
      */
     public Path log(String name) {
         return logs().resolve(name + ".log");
@@ -64,7 +69,7 @@ public record Home(Path root) {
      */
     public void create() throws IOException {
         Files.createDirectories(root);
-        for (Path directory : new Path[] {secrets(), tls(), cassandra(), queue(), logs(), run()}) {
+        for (Path directory : new Path[] {secrets(), tls(), cassandra(), openSearch(), queue(), logs(), run()}) {
             Files.createDirectories(directory);
             restrict(directory, "rwx------");
         }

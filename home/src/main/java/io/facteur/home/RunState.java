@@ -14,7 +14,7 @@ import java.util.Optional;
  * {@link HomeLock#isHeld} is true: a process that was killed leaves its file behind.
  *
  * @param pid process id of the mail server, the parent of the children
- * @param state {@code starting}, {@code ready} or {@code stopping}
+ * @param state {@code starting}, {@code ready}, {@code draining} (see facteur drain) or {@code stopping}
  * @param step what it does or waits for at the moment, in words
  * @param startedAt when this run started, ISO 8601 UTC
  * @param listeners what it listens on, empty until it does
@@ -26,6 +26,7 @@ public record RunState(
 
     public static final String STARTING = "starting";
     public static final String READY = "ready";
+    public static final String DRAINING = "draining";
     public static final String STOPPING = "stopping";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

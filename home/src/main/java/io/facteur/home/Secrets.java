@@ -21,6 +21,9 @@ public final class Secrets {
     /** Of the server's role in its Cassandra child. */
     public static final String CASSANDRA = "cassandra";
 
+    /** Of the server, in its OpenSearch child. */
+    public static final String OPENSEARCH = "opensearch";
+
     private static final int BYTES = 24;
     private static final long LARGEST = 64 * 1024;
 

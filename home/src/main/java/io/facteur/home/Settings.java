@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code conf/facteur.properties}: what an administrator must be able to change first. Every key has a default. The
@@ -62,6 +65,7 @@ public final class Settings {
         values.put("port.managesieve", "14190");
         values.put("port.jmap", "8001");
         values.put("port.webadmin", "8000");
+        values.put("port.health", "8002");
         values.put("port.cassandra", "19042");
         values.put("port.cassandra-storage", "17000");
         values.put("port.opensearch", "19200");
@@ -72,6 +76,8 @@ public final class Settings {
         values.put("cassandra.commitlog.sync", "batch");
         values.put("opensearch.heap", "256m");
         values.put("vault", "off");
+        values.put("drain.seconds", "0");
+        values.put("drain.limit", "25");
         values.putAll(EngineSettings.defaults());
         return values;
     }
@@ -156,6 +162,8 @@ public final class Settings {
             throw invalid(RelayNetworks.KEY, RelayNetworks.ALLOWED + "; " + e.getMessage());
         }
         matches("hostname", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", "a host name such as mail.example.org");
+        number("drain.seconds", 0, 600);
+        number("drain.limit", 0, 600);
         EngineSettings.validate(this);
     }
 
@@ -194,6 +202,11 @@ public final class Settings {
         return value;
     }
 
+    /** @param key of a number of seconds */
+    public Duration seconds(String key) {
+        return Duration.ofSeconds(Integer.parseInt(get(key)));
+    }
+
     /** @param listener such as {@code smtp} */
     public int port(String listener) {
         return Integer.parseInt(get("port." + listener));
@@ -213,6 +226,17 @@ public final class Settings {
      */
     public Optional<Path> path(String key) {
         return Optional.of(get(key)).filter(text -> !text.isEmpty()).map(text -> file.resolveSibling(text));
+    }
+
+    /** @return the keys of the ports that are listened on: not those of an engine that is elsewhere */
+    public Set<String> portKeys() {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith("port."))
+                .filter(key -> !key.matches("port\\.cassandra(-storage)?")
+                        || hosts("cassandra").isEmpty())
+                .filter(key ->
+                        !key.equals("port.opensearch") || hosts("opensearch").isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @return every key with its value, in the order of the documentation */

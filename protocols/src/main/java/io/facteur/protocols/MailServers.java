@@ -55,6 +55,18 @@ public final class MailServers {
                 .toList();
     }
 
+    /** @return whether all servers that are enabled have their ports; false before they are started */
+    public boolean isListening() {
+        List<AbstractConfigurableAsyncServer> enabled = factories.stream()
+                .flatMap(factory -> factory.getServers().stream())
+                .filter(AbstractConfigurableAsyncServer::isEnabled)
+                .toList();
+        return !enabled.isEmpty()
+                && enabled.stream()
+                        .allMatch(server -> server.isStarted()
+                                && !server.getListenAddresses().isEmpty());
+    }
+
     private static String tls(AbstractConfigurableAsyncServer server) {
         if (server.getStartTLSSupported()) {
             return "starttls";

@@ -1,29 +1,27 @@
 package io.facteur.server;
 
 import com.google.inject.Module;
-import io.facteur.embedded.CassandraOptions;
-import io.facteur.embedded.EngineFailed;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
+import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
+import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
-import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
-import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
 import org.apache.james.utils.DataProbeImpl;
+import reactor.core.publisher.Mono;
 
-/** One running instance: its Cassandra child, then the mail server on it. It stops in the reverse order. */
+/** One running instance: its engines, unless they are elsewhere, then the mail server on them. It stops in reverse. */
 final class Instance {
 
     private final Home home;
@@ -32,7 +30,7 @@ final class Instance {
     private final State state;
     private final Console console;
 
-    private CassandraSupervisor cassandra;
+    private Engines engines;
     private GuiceJamesServer james;
 
     Instance(Home home, Settings settings, Arguments arguments, State state, Console console) {
@@ -44,38 +42,25 @@ final class Instance {
     }
 
     void start() throws Exception {
-        console.phase("Cassandra");
-        state.step("waiting for Cassandra");
-        startCassandra();
+        startEngines();
         console.phase("Mail server");
         progress("starting the mail server");
         startJames();
         console.done();
     }
 
-    private void startCassandra() throws StartFailure, IOException, InterruptedException {
-        new Secrets(home).getOrGenerate(Secrets.CASSANDRA);
-        cassandra = new CassandraSupervisor(
-                new CassandraOptions(
-                        home.cassandra(),
-                        home.logs().resolve("cassandra.log"),
-                        lib(),
-                        settings.loopback(),
-                        settings.port("cassandra"),
-                        settings.port("cassandra-storage"),
-                        settings.get("cassandra.heap"),
-                        settings.get("cassandra.commitlog.sync"),
-                        new Secrets(home).file(Secrets.CASSANDRA)),
-                state);
-        try {
-            cassandra.start();
-        } catch (EngineFailed e) {
-            throw new StartFailure(e.getMessage(), e);
+    private void startEngines() throws StartFailure, IOException, InterruptedException {
+        engines = new Engines(home, settings, arguments.distribution().resolve("lib"), state);
+        if (engines.names().isEmpty()) {
+            return;
         }
-    }
-
-    private Path lib() {
-        return arguments.distribution().resolve("lib").resolve("cassandra");
+        console.phase(engines.names());
+        state.step("waiting for " + engines.names());
+        if (!engines.start()) {
+            console.done();
+            console.say("OpenSearch does not start: mail flows, and searches are incomplete until it does. It is tried"
+                    + " again; see " + home.log("opensearch"));
+        }
     }
 
     private void startJames() throws Exception {
@@ -85,15 +70,8 @@ final class Instance {
                 .workingDirectory(home.root().toFile())
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
-        CassandraSettings store = new CassandraSettings(
-                List.of(new InetSocketAddress(settings.loopback(), settings.port("cassandra"))),
-                CassandraSettings.DATACENTER_OF_A_LONE_NODE,
-                CassandraSettings.KEYSPACE,
-                1,
-                "facteur",
-                new Secrets(home).read(Secrets.CASSANDRA));
         HomeCertificate.prepare(home, settings, Clock.systemUTC());
-        Module modules = FacteurModules.oneMachine(home, settings, store, this::progress);
+        Module modules = FacteurModules.of(home, settings, this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
         // Only now: who connects finds everything there.
@@ -114,8 +92,21 @@ final class Instance {
     List<Listener> listeners() {
         List<Listener> listeners = new ArrayList<>(servers().listeners());
         listeners.add(new Listener("jmap", "HTTP", settings.loopback(), settings.port("jmap"), "none"));
+        listeners.add(new Listener("health", "HTTP", settings.get("bind"), settings.port("health"), "none"));
         listeners.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
         return listeners;
+    }
+
+    /** @return the reason why no client should come here now, in a word; empty when one may */
+    Mono<Optional<String>> notReady() {
+        String now = state.now();
+        if (!now.equals(RunState.READY)) {
+            return Mono.just(Optional.of(now));
+        }
+        if (!servers().isListening()) {
+            return Mono.just(Optional.of("listeners"));
+        }
+        return james.getProbe(StoreProbe.class).isThere().map(there -> there ? Optional.empty() : Optional.of("store"));
     }
 
     private void progress(String step) {
@@ -123,7 +114,7 @@ final class Instance {
         console.step(step);
     }
 
-    /** Mail is no longer accepted, what is being delivered is finished, and only then the store ends. */
+    /** Mail is no longer accepted, what is being delivered is finished, and only then the engines end. */
     void stop() throws InterruptedException {
         state.stopping();
         if (james != null && james.isStarted()) {
@@ -134,8 +125,8 @@ final class Instance {
         if (james != null) {
             james.stop();
         }
-        if (cassandra != null) {
-            cassandra.stop();
+        if (engines != null) {
+            engines.stop();
         }
     }
 }

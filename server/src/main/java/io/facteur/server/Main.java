@@ -1,6 +1,5 @@
 package io.facteur.server;
 
-import io.facteur.embedded.CassandraProcess;
 import io.facteur.home.Home;
 import io.facteur.home.HomeLock;
 import io.facteur.home.InvalidSetting;
@@ -59,13 +58,16 @@ public final class Main {
         settings.exportAsSystemProperties();
         System.setProperty("facteur.home", home.root().toString());
         state.step("waiting for what an earlier run left behind");
-        CassandraProcess.endLeftOver(home.cassandra());
+        Engines.endLeftOvers(home);
         state.step("checking");
         new Preflight(home, settings, arguments.conf()).check();
         takeSecrets(home, settings);
         new Secrets(home).getOrGenerate(Secrets.ADMIN);
 
         Instance instance = new Instance(home, settings, arguments, state, console);
+        // From the first second to the last: who asks is answered in both
+        HealthListener.start(
+                settings.get("bind"), settings.port("health"), new Liveness()::notLive, instance::notReady);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, home, lock, console, stopped), "stop"));
         instance.start();

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** What would make the start fail half-way is found here, before anything is started, and named with its way out. */
 final class Preflight {
@@ -75,12 +74,9 @@ final class Preflight {
     }
 
     private void checkPorts() throws StartFailure, IOException {
-        for (Map.Entry<String, String> setting : settings.asMap().entrySet()) {
-            String key = setting.getKey();
-            if (key.startsWith("port.")) {
-                InetAddress address = InetAddress.getByName(settings.addressOf(key));
-                checkPort(key, new InetSocketAddress(address, Integer.parseInt(setting.getValue())));
-            }
+        for (String key : settings.portKeys()) {
+            InetAddress address = InetAddress.getByName(settings.addressOf(key));
+            checkPort(key, new InetSocketAddress(address, Integer.parseInt(settings.get(key))));
         }
     }
 

@@ -7,8 +7,10 @@ import io.facteur.home.RunState.Listener;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +33,34 @@ final class State {
                 List.of());
     }
 
+    /** @return {@code starting}, {@code ready} … */
+    synchronized String now() {
+        return current.state();
+    }
+
     void step(String step) {
         update(s -> new RunState(s.pid(), s.state(), step, s.startedAt(), s.listeners(), s.children()));
     }
 
+    /** Replaces what was said of the child of that name. */
     void child(Child child) {
-        update(s -> new RunState(s.pid(), s.state(), s.step(), s.startedAt(), s.listeners(), List.of(child)));
+        update(s -> new RunState(
+                s.pid(), s.state(), s.step(), s.startedAt(), s.listeners(), replaced(s.children(), child)));
+    }
+
+    private static List<Child> replaced(List<Child> children, Child child) {
+        return Stream.concat(children.stream().filter(other -> !other.name().equals(child.name())), Stream.of(child))
+                .sorted(Comparator.comparing(Child::name))
+                .toList();
     }
 
     void ready(List<Listener> listeners) {
         update(s -> new RunState(s.pid(), RunState.READY, "", s.startedAt(), listeners, s.children()));
+    }
+
+    /** No longer ready, and nothing has stopped yet. */
+    void draining(String step) {
+        update(s -> new RunState(s.pid(), RunState.DRAINING, step, s.startedAt(), s.listeners(), s.children()));
     }
 
     void stopping() {

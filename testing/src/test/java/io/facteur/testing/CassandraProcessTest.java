@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.facteur.embedded.CassandraOptions;
-import io.facteur.embedded.CassandraProcess;
+import io.facteur.embedded.ChildProcess;
 import io.facteur.embedded.EngineFailed;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +26,7 @@ class CassandraProcessTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path secret = Files.writeString(directory.resolve("secret"), "secret");
-            CassandraProcess process = CassandraProcess.start(new CassandraOptions(
+            ChildProcess process = ChildProcess.start(new CassandraOptions(
                     directory,
                     directory.resolve("cassandra.log"),
                     Path.of(System.getProperty("facteur.cassandra.lib")),

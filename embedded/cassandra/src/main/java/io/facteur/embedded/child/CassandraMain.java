@@ -11,7 +11,7 @@ import org.apache.cassandra.service.StorageService;
 public final class CassandraMain {
 
     /** Printed on standard output, alone on a line, once clients are served. */
-    public static final String READY = "facteur: cassandra is ready";
+    public static final String READY = "facteur: ready";
 
     private static final long DRAIN_LIMIT_MILLIS = 15_000;
 

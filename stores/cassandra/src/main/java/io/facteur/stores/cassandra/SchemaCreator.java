@@ -24,7 +24,7 @@ import org.apache.james.backends.cassandra.versions.table.CassandraSchemaVersion
  */
 public final class SchemaCreator {
 
-    private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
+    static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
 
     private final CqlSession session;
     private final Consumer<String> progress;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,19 +15,21 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of a Cassandra child: started here, ended by {@link #stop} or by the end of this process. */
-public final class CassandraProcess {
+/** One run of an engine as a child: started here, ended by {@link #stop} or by the end of this process. */
+public final class ChildProcess {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(CassandraProcess.class);
-    private static final String READY = "facteur: cassandra is ready";
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChildProcess.class);
+    /** What a child prints, alone on a line, once clients are served. */
+    private static final String READY = "facteur: ready";
+
     private static final String PID = "pid";
     private static final int LOG_LINES = 15;
 
-    private final CassandraOptions options;
+    private final ChildOptions options;
     private final Process process;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    private CassandraProcess(CassandraOptions options, Process process) {
+    private ChildProcess(ChildOptions options, Process process) {
         this.options = options;
         this.process = process;
     }
@@ -46,13 +49,12 @@ public final class CassandraProcess {
      *
      * @throws IOException when its files cannot be written or the process cannot be started
      */
-    public static CassandraProcess start(CassandraOptions options) throws IOException {
+    public static ChildProcess start(ChildOptions options) throws IOException {
         endLeftOver(options.directory());
-        CassandraFiles.write(options);
-        Path console = options.log().resolveSibling("cassandra-console.log");
-        Process process = new ProcessBuilder(CassandraFiles.command(options))
+        options.prepare();
+        Process process = new ProcessBuilder(options.command())
                 .directory(options.directory().toFile())
-                .redirectError(console.toFile())
+                .redirectError(console(options).toFile())
                 .start();
         try {
             LeftOver.remember(pidFile(options), process.toHandle());
@@ -61,8 +63,8 @@ public final class CassandraProcess {
             process.destroyForcibly();
             throw e;
         }
-        CassandraProcess started = new CassandraProcess(options, process);
-        Thread reader = new Thread(started::readOutput, "cassandra-output");
+        ChildProcess started = new ChildProcess(options, process);
+        Thread reader = new Thread(started::readOutput, options.name() + "-output");
         reader.setDaemon(true);
         reader.start();
         return started;
@@ -76,7 +78,7 @@ public final class CassandraProcess {
                 }
             }
         } catch (IOException e) {
-            LOGGER.debug("output of the Cassandra child ended", e);
+            LOGGER.debug("output of the {} child ended", options.name(), e);
         }
         ready.completeExceptionally(new IOException("it ended"));
     }
@@ -92,16 +94,16 @@ public final class CassandraProcess {
         } catch (ExecutionException e) {
             process.waitFor(10, TimeUnit.SECONDS);
             String code = process.isAlive() ? "" : " (exit code " + process.exitValue() + ")";
-            throw new EngineFailed("Cassandra ended before it was ready" + code + ". " + lastWords(), e);
+            throw new EngineFailed(options.name() + " ended before it was ready" + code + ". " + lastWords(), e);
         } catch (TimeoutException e) {
-            throw new EngineFailed("Cassandra was not ready after " + limit.toSeconds() + " s. " + lastWords(), e);
+            throw new EngineFailed(
+                    options.name() + " was not ready after " + limit.toSeconds() + " s. " + lastWords(), e);
         }
     }
 
     private String lastWords() {
-        Path console = options.log().resolveSibling("cassandra-console.log");
-        List<String> lines = CassandraFiles.lastLines(options.log(), LOG_LINES);
-        List<String> errors = CassandraFiles.lastLines(console, LOG_LINES);
+        List<String> lines = ChildFiles.lastLines(options.log(), LOG_LINES);
+        List<String> errors = ChildFiles.lastLines(console(options), LOG_LINES);
         return "Its last log lines, from " + options.log() + ":\n  " + String.join("\n  ", lines)
                 + (errors.isEmpty() ? "" : "\nand on its console:\n  " + String.join("\n  ", errors));
     }
@@ -119,15 +121,18 @@ public final class CassandraProcess {
         return process.onExit().thenAccept(ended -> {});
     }
 
-    /** Ends the node in order: its memtables are written, so that the next start has nothing to replay. */
+    /** Ends the node in order: what it holds in memory is written, so that the next start has nothing to replay. */
     public void stop(Duration limit) throws InterruptedException {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            LOGGER.debug("the Cassandra child was gone already", e);
+            LOGGER.debug("the {} child was gone already", options.name(), e);
         }
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOGGER.warn("Cassandra did not end in {} s: ended by force, its commit log is complete", limit.toSeconds());
+            LOGGER.warn(
+                    "{} did not end in {} s: ended by force, its log of writes is complete",
+                    options.name(),
+                    limit.toSeconds());
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
         try {
@@ -137,7 +142,11 @@ public final class CassandraProcess {
         }
     }
 
-    private static Path pidFile(CassandraOptions options) {
+    private static Path console(ChildOptions options) {
+        return options.log().resolveSibling(options.name().toLowerCase(Locale.ROOT) + "-console.log");
+    }
+
+    private static Path pidFile(ChildOptions options) {
         return options.directory().resolve(PID);
     }
 }
