@@ -25,7 +25,7 @@ record ObjectReader(S3AsyncClient client, String bucket, String key) {
                     if (fault == null) {
                         return CompletableFuture.completedFuture(part);
                     }
-                    if (from == 0 && S3Faults.isBeyondEnd(S3Faults.cause(fault))) {
+                    if (from == 0 && S3Faults.isBeyondEnd(fault)) {
                         return CompletableFuture.completedFuture(ObjectPart.OF_NOTHING);
                     }
                     return CompletableFuture.<ObjectPart>failedFuture(S3Faults.translate(fault, "read " + name()));

@@ -74,9 +74,9 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
         return Schedulers.newBoundedElastic(THREADS, WAITING, name, IDLE_SECONDS, true);
     }
 
+    /** Not the client, which is whose it was. */
     @Override
     public void close() {
-        client.close();
         reading.dispose();
         results.dispose();
     }

@@ -16,27 +16,27 @@ final class S3Faults {
     private S3Faults() {}
 
     static boolean isNoBucket(Throwable fault) {
-        return fault instanceof S3Exception s3 && s3.statusCode() == NOT_FOUND && "NoSuchBucket".equals(code(s3));
+        return cause(fault) instanceof S3Exception s3 && s3.statusCode() == NOT_FOUND && "NoSuchBucket".equals(code(s3));
     }
 
     static boolean isNotFound(Throwable fault) {
-        return fault instanceof S3Exception s3 && s3.statusCode() == NOT_FOUND;
+        return cause(fault) instanceof S3Exception s3 && s3.statusCode() == NOT_FOUND;
     }
 
     /** Of an object without a first octet. */
     static boolean isBeyondEnd(Throwable fault) {
-        return fault instanceof S3Exception s3 && s3.statusCode() == RANGE_NOT_SATISFIABLE;
+        return cause(fault) instanceof S3Exception s3 && s3.statusCode() == RANGE_NOT_SATISFIABLE;
     }
 
     /** Of the bucket that is made: another request, or another node, was faster. */
     static boolean isThereAlready(Throwable fault) {
-        return fault instanceof S3Exception s3
+        return cause(fault) instanceof S3Exception s3
                 && ("BucketAlreadyOwnedByYou".equals(code(s3)) || "BucketAlreadyExists".equals(code(s3)));
     }
 
     /** Of the bucket that is removed: somebody wrote to it meanwhile. */
     static boolean isNotEmpty(Throwable fault) {
-        return fault instanceof S3Exception s3 && "BucketNotEmpty".equals(code(s3));
+        return cause(fault) instanceof S3Exception s3 && "BucketNotEmpty".equals(code(s3));
     }
 
     /** @param what was done, such as "read facteur-default/1_2_abc" */

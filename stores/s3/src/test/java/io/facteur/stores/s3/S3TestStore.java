@@ -6,20 +6,34 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.blob.api.BlobId;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** Stores on the real server of the tests, each with buckets of its own. */
+/** Stores on the real server of the tests, each with buckets of its own; one client for all of them. */
 final class S3TestStore {
+
+    private static S3AsyncClient shared;
 
     private S3TestStore() {}
 
     static S3BlobStoreDAO fresh(BlobId.Factory ids) {
-        return at(EmbeddedS3.get().endpoint(), freshPrefix(), EmbeddedS3.SECRET_KEY, ids);
+        return at(client(), freshPrefix(), ids);
     }
 
-    static S3BlobStoreDAO at(URI endpoint, String prefix, String secret, BlobId.Factory ids) {
-        S3Settings settings =
-                new S3Settings(endpoint, "us-east-1", prefix, EmbeddedS3.ACCESS_KEY, secret, Optional.empty());
-        return new S3BlobStoreDAO(S3Clients.create(settings), prefix, ids, new RecordingMetricFactory());
+    static S3BlobStoreDAO at(S3AsyncClient client, String prefix, BlobId.Factory ids) {
+        return new S3BlobStoreDAO(client, prefix, ids, new RecordingMetricFactory());
+    }
+
+    static synchronized S3AsyncClient client() {
+        URI endpoint = EmbeddedS3.get().endpoint();
+        if (shared == null) {
+            shared = client(endpoint, EmbeddedS3.SECRET_KEY);
+        }
+        return shared;
+    }
+
+    static S3AsyncClient client(URI endpoint, String secret) {
+        return S3Clients.create(
+                new S3Settings(endpoint, "us-east-1", "t-", EmbeddedS3.ACCESS_KEY, secret, Optional.empty()));
     }
 
     static String freshPrefix() {
