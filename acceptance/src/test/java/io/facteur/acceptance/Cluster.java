@@ -57,7 +57,7 @@ final class Cluster {
                 "opensearch.hosts", SearchEngine.hosts(),
                 "rabbitmq.hosts", Brokers.hosts(),
                 "s3.endpoint", ObjectStore.endpoint(),
-                "s3.access.key", "facteur",
+                "s3.access.key", ObjectStore.ACCESS_KEY,
                 "s3.threshold", Traffic.THRESHOLD));
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             node.with(setting.getKey(), setting.getValue());

@@ -45,7 +45,8 @@ final class ClusterEngines {
                 Brokers.prepare(DIRECTORY, secret(secrets, "rabbitmq")),
                 SearchEngine.prepare(
                         DISTRIBUTION.resolve("lib/opensearch"), DIRECTORY, secretFile(secrets, "opensearch")),
-                ObjectStore.prepare(ROOT.resolve("acceptance/target/s3/s3mock.jar"), DIRECTORY));
+                ObjectStore.prepare(
+                        Path.of(System.getProperty("facteur.s3.lib")), DIRECTORY, secret(secrets, "s3")));
         engines.cassandra.start();
         engines.rabbitMq.start();
         engines.search.process().start();

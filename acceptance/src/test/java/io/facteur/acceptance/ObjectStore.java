@@ -3,15 +3,15 @@ package io.facteur.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** An S3 server from Maven Central, on the disk, so that what it has is there after a restart. */
+/** An S3 server from Maven Central, which checks signatures, on the disk, so that what it has is there after a restart. */
 final class ObjectStore {
 
     private static final String ADDRESS = "127.0.20.31";
     private static final int PORT = 9000;
+    static final String ACCESS_KEY = "facteur";
 
     private final EngineProcess process;
 
@@ -19,25 +19,29 @@ final class ObjectStore {
         this.process = process;
     }
 
-    static ObjectStore prepare(Path jar, Path directory) throws IOException {
+    static ObjectStore prepare(Path lib, Path directory, String secret) throws IOException {
         Path own = Files.createDirectories(directory.resolve("s3"));
-        Files.createDirectories(own.resolve("data"));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
+        Path properties = Files.writeString(
+                own.resolve("s3.properties"),
+                String.join(
+                        "\n",
+                        "s3proxy.endpoint=" + endpoint(),
+                        "s3proxy.authorization=aws-v4",
+                        "s3proxy.identity=" + ACCESS_KEY,
+                        "s3proxy.credential=" + secret,
+                        "jclouds.provider=filesystem-nio2",
+                        "jclouds.filesystem.basedir=" + Files.createDirectories(own.resolve("objects"))));
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + Files.createDirectories(own.resolve("tmp")),
-                "-jar",
-                jar.toString(),
-                "--server.address=" + ADDRESS,
-                "--server.port=" + PORT,
-                "--server.ssl.enabled=false",
-                // it opens a second port, on all addresses, which nobody uses
-                "--com.adobe.testing.s3mock.http-port=0",
-                "--com.adobe.testing.s3mock.store.root=" + own.resolve("data"),
-                "--com.adobe.testing.s3mock.store.retain-files-on-exit=true"));
+                "-DLOG_LEVEL=warn",
+                "-cp",
+                lib + "/*",
+                "io.facteur.testing.s3.S3ServerMain",
+                "--properties",
+                properties.toString());
         return new ObjectStore(new EngineProcess("s3", own, Map.of(), command));
     }
 
