@@ -20,7 +20,6 @@ import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
-import org.apache.james.modules.protocols.JmapEventBusModule;
 import org.apache.james.modules.server.DLPRoutesModule;
 import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
@@ -52,12 +51,14 @@ public final class FacteurModules {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
-        return all(home, settings, cassandra, keystoreSecret, progress);
+        Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
+        return all(home, settings, cassandra, outside, keystoreSecret, progress);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
     public static CassandraModule tables(Home home, Settings settings) {
-        Module modules = all(home, settings, CassandraSettings.of(settings, ""), "", progress -> {});
+        Module modules =
+                all(home, settings, CassandraSettings.of(settings, ""), Modules.EMPTY_MODULE, "", progress -> {});
         List<CassandraModule> tables = new ArrayList<>();
         for (Element element : Elements.getElements(modules)) {
             if (element instanceof InstanceBinding<?> binding && binding.getInstance() instanceof CassandraModule one) {
@@ -71,12 +72,14 @@ public final class FacteurModules {
             Home home,
             Settings settings,
             CassandraSettings cassandra,
+            Module outside,
             String keystoreSecret,
             Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
-                new TextModule(home, lib),
-                new MessagingModule(home.queue()),
+                events(settings),
+                outside,
+                messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
                 new ClusterModule(home, settings),
@@ -91,6 +94,12 @@ public final class FacteurModules {
                         MessagingModule.mailetContext(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
+    }
+
+    private static Module messaging(Home home, Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? MessagingModule.embedded(home.queue())
+                : MessagingModule.onRabbitMq();
     }
 
     private static String cassandraPassword(Secrets secrets) throws IOException {
@@ -110,7 +119,6 @@ public final class FacteurModules {
                 new BlobModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
-                new EventModule(),
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
@@ -122,13 +130,22 @@ public final class FacteurModules {
         return Modules.combine(modules);
     }
 
+    private static Module rabbitMq(Settings settings, Secrets secrets, Consumer<String> progress) throws IOException {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? Modules.EMPTY_MODULE
+                : RabbitMqModule.of(settings, secrets, progress);
+    }
+
+    private static Module events(Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty() ? EventModule.inProcess() : EventModule.onRabbitMq();
+    }
+
     private static Module protocols(Settings settings) {
         return Modules.combine(
                 new ProtocolsModule(),
                 new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
                 new JMAPServerModule(),
-                new JMAPListenerModule(),
-                new JmapEventBusModule());
+                new JMAPListenerModule());
     }
 
     private static Module administration() {

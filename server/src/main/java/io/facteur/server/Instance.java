@@ -132,7 +132,11 @@ final class Instance {
     void stop() throws InterruptedException {
         if (james != null && james.isStarted() && state.isServing()) {
             // Whoever asks is told to go elsewhere, and sessions end as they can, while all that they need is there
-            james.getProbe(DrainProbe.class).draining().start().exceptionally(failed -> null).join();
+            james.getProbe(DrainProbe.class)
+                    .draining()
+                    .start()
+                    .exceptionally(failed -> null)
+                    .join();
         }
         state.stopping();
         if (james != null && james.isStarted()) {

@@ -72,7 +72,7 @@ final class IndexFixture implements AutoCloseable {
                                     new InMemoryId.Factory(),
                                     journal,
                                     new ChangeMarks(journal, "node", Clock.systemUTC()),
-                                    new LeaseKeeper(new MemoryClusterLease()),
+                                    new LeaseKeeper(new MemoryClusterLease(Clock.systemUTC())),
                                     "node",
                                     Clock.systemUTC()));
                     return index;
@@ -112,7 +112,7 @@ final class IndexFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws java.io.IOException {
         index.stop();
         connection.close();
     }
