@@ -16,6 +16,7 @@ import io.facteur.stores.cassandra.SchemaReport;
 import io.facteur.stores.cassandra.SessionFactory;
 import io.facteur.stores.cassandra.StoreFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ public final class SchemaMain {
             System.out.println(JSON.writeValueAsString(run(args[0], arguments)));
         } catch (StartFailure | InvalidSetting | IOException e) {
             System.err.println("failure: " + e.getMessage());
+            exitCode = FAILED;
+        } catch (UncheckedIOException e) {
+            System.err.println("failure: " + e.getCause().getMessage());
             exitCode = FAILED;
         } catch (DriverException e) {
             System.err.println("failure: Cassandra answers: " + e.getMessage());
