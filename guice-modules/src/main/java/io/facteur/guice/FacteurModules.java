@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
-import org.apache.james.modules.protocols.JmapEventBusModule;
 import org.apache.james.modules.server.DLPRoutesModule;
 import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
@@ -47,6 +46,7 @@ public final class FacteurModules {
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
+                events(settings, secrets, progress),
                 messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
@@ -87,7 +87,6 @@ public final class FacteurModules {
                 new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
-                new EventModule(),
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
@@ -99,9 +98,14 @@ public final class FacteurModules {
         return Modules.combine(modules);
     }
 
+    private static Module events(Settings settings, Secrets secrets, Consumer<String> progress) throws IOException {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? EventModule.inProcess()
+                : Modules.combine(RabbitMqModule.of(settings, secrets, progress), EventModule.onRabbitMq());
+    }
+
     private static Module protocols() {
-        return Modules.combine(
-                new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule(), new JmapEventBusModule());
+        return Modules.combine(new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule());
     }
 
     private static Module administration() {
