@@ -1,16 +1,21 @@
 package io.facteur.guice;
 
 import com.google.inject.Module;
+import com.google.inject.spi.Element;
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.InstanceBinding;
 import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
+import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
@@ -44,15 +49,37 @@ public final class FacteurModules {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
+        return all(home, settings, cassandra, keystoreSecret, progress);
+    }
+
+    /** @return every table and type of a server with these settings; nothing is started, made or read */
+    public static CassandraModule tables(Home home, Settings settings) {
+        Module modules = all(home, settings, CassandraSettings.of(settings, ""), "", progress -> {});
+        List<CassandraModule> tables = new ArrayList<>();
+        for (Element element : Elements.getElements(modules)) {
+            if (element instanceof InstanceBinding<?> binding && binding.getInstance() instanceof CassandraModule one) {
+                tables.add(one);
+            }
+        }
+        return CassandraModule.aggregateModules(tables);
+    }
+
+    private static Module all(
+            Home home,
+            Settings settings,
+            CassandraSettings cassandra,
+            String keystoreSecret,
+            Consumer<String> progress) {
         Module james = Modules.combine(
                 stores(settings, cassandra, progress),
                 events(settings, secrets, progress),
                 messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
+                new ClusterModule(home, settings),
                 new SubmissionModule(),
                 new OutgoingModule(home, settings),
-                protocols(),
+                protocols(settings),
                 administration(),
                 new MailetProcessingModule());
         return Modules.override(james)
@@ -84,7 +111,6 @@ public final class FacteurModules {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
-                new ClusterModule(),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new JmapStoreModule(),
@@ -104,8 +130,12 @@ public final class FacteurModules {
                 : Modules.combine(RabbitMqModule.of(settings, secrets, progress), EventModule.onRabbitMq());
     }
 
-    private static Module protocols() {
-        return Modules.combine(new ProtocolsModule(), new JMAPServerModule(), new JMAPListenerModule());
+    private static Module protocols(Settings settings) {
+        return Modules.combine(
+                new ProtocolsModule(),
+                new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
+                new JMAPServerModule(),
+                new JMAPListenerModule());
     }
 
     private static Module administration() {
