@@ -6,6 +6,7 @@ import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.stores.cassandra.CassandraSettings;
+import io.facteur.stores.opensearch.OpenSearchSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ public final class FacteurModules {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
+        OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
         Module james = Modules.combine(
-                stores(settings, cassandra, progress),
+                stores(settings, cassandra, openSearch, progress),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
@@ -59,6 +61,7 @@ public final class FacteurModules {
                 .with(
                         MessagingModule.spooler(),
                         MessagingModule.mailetContext(),
+                        SearchModule.hooks(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
     }
@@ -74,7 +77,19 @@ public final class FacteurModules {
         }
     }
 
-    private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
+    private static String openSearchPassword(Secrets secrets) throws IOException {
+        try {
+            return secrets.read(Secrets.OPENSEARCH);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no password for OpenSearch: it is read from " + secrets.file(Secrets.OPENSEARCH)
+                            + ", or from the file \"opensearch\" in secrets.directory",
+                    e);
+        }
+    }
+
+    private static Module stores(
+            Settings settings, CassandraSettings cassandra, OpenSearchSettings openSearch, Consumer<String> progress) {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
                 new BlobModule(),
@@ -85,7 +100,7 @@ public final class FacteurModules {
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(),
+                new SearchModule(settings, openSearch),
                 new TaskManagerModule()));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());

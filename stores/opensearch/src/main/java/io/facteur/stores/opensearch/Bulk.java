@@ -121,7 +121,9 @@ public final class Bulk {
         List<Result> results = new ArrayList<>();
         JsonNode items = answer.path("items");
         for (int i = 0; i < writes.size(); i++) {
-            JsonNode item = items.path(i).isEmpty() ? items.path(i) : items.path(i).elements().next();
+            JsonNode item = items.path(i).isEmpty()
+                    ? items.path(i)
+                    : items.path(i).elements().next();
             JsonNode error = item.path("error");
             results.add(new Result(
                     writes.get(i),
@@ -139,7 +141,8 @@ public final class Bulk {
             return Flux.fromIterable(results);
         }
         if (attempt >= TRIES) {
-            Result first = results.stream().filter(Result::temporary).findFirst().orElseThrow();
+            Result first =
+                    results.stream().filter(Result::temporary).findFirst().orElseThrow();
             return Flux.error(new IOException(
                     "OpenSearch refuses " + refused.size() + " writes: " + first.status() + " " + first.error()));
         }

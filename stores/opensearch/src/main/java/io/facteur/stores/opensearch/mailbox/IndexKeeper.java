@@ -178,7 +178,10 @@ public final class IndexKeeper implements AutoCloseable {
     private Mono<Void> compare(MailboxId mailbox) {
         return inLane(
                 mailbox,
-                comparison.mend(mailbox, index).doOnNext(done -> missing.remove(mailbox.serialize())).then());
+                comparison
+                        .mend(mailbox, index)
+                        .doOnNext(done -> missing.remove(mailbox.serialize()))
+                        .then());
     }
 
     private Mono<Void> inLane(MailboxId mailbox, Mono<Void> work) {
@@ -340,13 +343,16 @@ public final class IndexKeeper implements AutoCloseable {
             if (!job.isMine().block(ANSWER)) {
                 return;
             }
-            IndexProgress all = compareAll(new IndexProgress(), mailbox -> job.isMine().block(ANSWER));
+            IndexProgress all =
+                    compareAll(new IndexProgress(), mailbox -> job.isMine().block(ANSWER));
             if (all.failures() == 0) {
                 journal.allCompared().block(ANSWER);
             }
             job.release().block(ANSWER);
         } catch (RuntimeException e) {
-            LOGGER.warn("The comparison of all mailboxes with the search index stops, and begins again later: {}", e.toString());
+            LOGGER.warn(
+                    "The comparison of all mailboxes with the search index stops, and begins again later: {}",
+                    e.toString());
         } finally {
             comparingAll.set(false);
         }
@@ -378,7 +384,8 @@ public final class IndexKeeper implements AutoCloseable {
         try {
             inLane(
                             mailbox,
-                            comparison.mend(mailbox, index)
+                            comparison
+                                    .mend(mailbox, index)
                                     .doOnNext(counts::done)
                                     .doOnNext(done -> missing.remove(name))
                                     .then())
@@ -409,8 +416,10 @@ public final class IndexKeeper implements AutoCloseable {
             mailboxes.forEach(mailbox -> counts.found());
             mailboxes.forEach(mailbox -> counts.done(
                     comparison.mend(mailboxIds.fromString(mailbox), fresh).block(COMPARISON)));
-            changesOfAll(start).forEach(
-                    mailbox -> comparison.mend(mailboxIds.fromString(mailbox), fresh).block(COMPARISON));
+            changesOfAll(start)
+                    .forEach(mailbox -> comparison
+                            .mend(mailboxIds.fromString(mailbox), fresh)
+                            .block(COMPARISON));
             versions.switchTo(next).block(ANSWER);
         } catch (RuntimeException e) {
             versions.delete(next).onErrorResume(gone -> Mono.empty()).block(ANSWER);
@@ -418,7 +427,8 @@ public final class IndexKeeper implements AutoCloseable {
         } finally {
             progress = Optional.empty();
         }
-        changesOfAll(start).forEach(mailbox -> compare(mailboxIds.fromString(mailbox)).block(COMPARISON));
+        changesOfAll(start)
+                .forEach(mailbox -> compare(mailboxIds.fromString(mailbox)).block(COMPARISON));
         if (!before.isEmpty()) {
             versions.delete(before).block(ANSWER);
         }
@@ -435,8 +445,10 @@ public final class IndexKeeper implements AutoCloseable {
     private Set<String> changesOfAll(long start) {
         Set<String> mailboxes = new LinkedHashSet<>();
         long now = ChangeMarks.period(clock.instant());
-        Set<String> nodes = new LinkedHashSet<>(
-                journal.progress().map(IndexJournal.Progress::node).collectList().block(ANSWER));
+        Set<String> nodes = new LinkedHashSet<>(journal.progress()
+                .map(IndexJournal.Progress::node)
+                .collectList()
+                .block(ANSWER));
         nodes.add(node);
         nodes.forEach(name -> mailboxes.addAll(changes(name, start, now)));
         return mailboxes;
@@ -455,8 +467,7 @@ public final class IndexKeeper implements AutoCloseable {
             }
         }
         synchronized (this) {
-            return new IndexState(
-                    reachable, behindSince, cause, waiting, missing.size(), documents, current, progress);
+            return new IndexState(reachable, behindSince, cause, waiting, missing.size(), documents, current, progress);
         }
     }
 

@@ -45,8 +45,7 @@ final class MailboxComparison {
         return index.contents(mailbox.serialize())
                 .flatMap(contents -> contents.isEmpty()
                         ? Mono.just(Difference.NONE)
-                        : index.deleteAll(mailbox.serialize())
-                                .thenReturn(new Difference(0, 0, contents.size())));
+                        : index.deleteAll(mailbox.serialize()).thenReturn(new Difference(0, 0, contents.size())));
     }
 
     private Mono<Difference> mendPresent(MailboxId mailbox, MessageIndex index) {
@@ -59,7 +58,9 @@ final class MailboxComparison {
                             .map(MessageUid::of)
                             .toList();
                     Map<Long, Long> gone = new HashMap<>();
-                    indexed.keySet().stream().filter(uid -> !stored.containsKey(uid)).forEach(uid -> gone.put(uid, null));
+                    indexed.keySet().stream()
+                            .filter(uid -> !stored.containsKey(uid))
+                            .forEach(uid -> gone.put(uid, null));
                     Map<Long, MessageIndex.FlagsOf> changed = new HashMap<>();
                     stored.forEach((uid, flags) -> {
                         Long modSeq = indexed.get(uid);

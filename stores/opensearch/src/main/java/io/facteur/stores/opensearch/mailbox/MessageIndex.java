@@ -99,7 +99,9 @@ final class MessageIndex {
                                     result.status(),
                                     result.error());
                             if (result.write().body() != null) {
-                                smaller.add(new Bulk.Write(result.write().header(), smaller(result.write().body())));
+                                smaller.add(new Bulk.Write(
+                                        result.write().header(),
+                                        smaller(result.write().body())));
                             }
                         }
                     }
@@ -293,16 +295,18 @@ final class MessageIndex {
                         SearchPages.SIZE,
                         Fields.UID,
                         Fields.MODSEQ))
-                .collect(HashMap::new, (map, hit) -> map.put(
-                        hit.path("fields").path(Fields.UID).path(0).asLong(),
-                        hit.path("fields").path(Fields.MODSEQ).path(0).asLong()));
+                .collect(
+                        HashMap::new,
+                        (map, hit) -> map.put(
+                                hit.path("fields").path(Fields.UID).path(0).asLong(),
+                                hit.path("fields").path(Fields.MODSEQ).path(0).asLong()));
     }
 
     /** All mailboxes of which the index has a document. */
     Flux<String> mailboxes() {
-        return mailboxes(null).expand(page -> page.path("after_key").isMissingNode()
-                        ? Mono.empty()
-                        : mailboxes(page.path("after_key")))
+        return mailboxes(null)
+                .expand(page ->
+                        page.path("after_key").isMissingNode() ? Mono.empty() : mailboxes(page.path("after_key")))
                 .concatMapIterable(page -> page.path("buckets"), 1)
                 .map(bucket -> bucket.path("key").path(Fields.MAILBOX).asText());
     }

@@ -242,7 +242,8 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         int page = (int) Math.min(SearchPages.SIZE, Math.max(limit, limit + limit / 4 + 10));
         return degrading(
                 hits(mailboxes, asked, query, page, Fields.MESSAGE)
-                        .map(hit -> messageIds.fromString(value(hit, Fields.MESSAGE).asText()))
+                        .map(hit ->
+                                messageIds.fromString(value(hit, Fields.MESSAGE).asText()))
                         .distinct()
                         .take(limit),
                 () -> storeSearch.search(session, mailboxes, query, limit));

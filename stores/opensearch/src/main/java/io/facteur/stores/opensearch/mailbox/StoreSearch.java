@@ -74,12 +74,13 @@ final class StoreSearch {
                 .filter(count -> count <= most(needed))
                 .switchIfEmpty(Mono.error(() -> new SearchUnavailableException(
                         "Search is not available at the moment: the search index does not answer, and there are more than "
-                                + most(needed) + " messages to read. Mail is received and sent; please try again later.")))
+                                + most(needed)
+                                + " messages to read. Mail is received and sent; please try again later.")))
                 .thenMany(Flux.fromIterable(mailboxes))
                 .concatMap(mailbox -> matching(session, mailbox, query, needed))
                 .collectList()
-                .flatMapMany(matches -> Flux.fromStream(
-                        matches.stream().sorted(CombinedComparator.create(query.getSorts()))));
+                .flatMapMany(matches ->
+                        Flux.fromStream(matches.stream().sorted(CombinedComparator.create(query.getSorts()))));
     }
 
     private Flux<MailboxMessage> matching(
@@ -113,8 +114,8 @@ final class StoreSearch {
             case Arrival, Size, Uid, Id -> false;
         });
         return Flux.fromIterable(MessageRange.toRanges(List.copyOf(uids)))
-                .concatMap(range -> messages(
-                        session, mailbox, range, byHeader ? FetchType.HEADERS : FetchType.METADATA));
+                .concatMap(
+                        range -> messages(session, mailbox, range, byHeader ? FetchType.HEADERS : FetchType.METADATA));
     }
 
     private Flux<MailboxMessage> messages(

@@ -52,10 +52,12 @@ final class StoredMessages {
 
     /** Each UID of the mailbox with its flags and MODSEQ. */
     Mono<Map<Long, MessageIndex.FlagsOf>> contents(MailboxId mailbox) {
-        return Flux.from(withSession(session -> mappers.getMessageMapper(session)
-                        .listMessagesMetadata(reference(mailbox), MessageRange.all())))
-                .collect(HashMap::new, (map, message) -> map.put(
-                        message.getComposedMessageId().getUid().asLong(), flags(message)));
+        return Flux.from(withSession(session ->
+                        mappers.getMessageMapper(session).listMessagesMetadata(reference(mailbox), MessageRange.all())))
+                .collect(
+                        HashMap::new,
+                        (map, message) ->
+                                map.put(message.getComposedMessageId().getUid().asLong(), flags(message)));
     }
 
     private static MessageIndex.FlagsOf flags(ComposedMessageIdWithMetaData message) {
@@ -63,8 +65,8 @@ final class StoredMessages {
     }
 
     Mono<Boolean> exists(MailboxId mailbox) {
-        return Flux.from(withSession(
-                        session -> mappers.getMailboxMapper(session).findMailboxById(mailbox)))
+        return Flux.from(
+                        withSession(session -> mappers.getMailboxMapper(session).findMailboxById(mailbox)))
                 .hasElements()
                 .onErrorResume(MailboxNotFoundException.class, e -> Mono.just(false));
     }
@@ -76,8 +78,8 @@ final class StoredMessages {
     /** How many messages these mailboxes hold together. */
     Mono<Long> count(Collection<MailboxId> mailboxes) {
         return withSession(session -> Flux.fromIterable(mailboxes)
-                        .concatMap(mailbox -> Mono.fromCallable(() -> mappers.getMessageMapper(session)
-                                .countMessagesInMailbox(reference(mailbox)))
+                        .concatMap(mailbox -> Mono.fromCallable(() ->
+                                        mappers.getMessageMapper(session).countMessagesInMailbox(reference(mailbox)))
                                 .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())))
                 .reduce(0L, Long::sum);
     }

@@ -2,8 +2,8 @@ package io.facteur.stores.opensearch.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facteur.testing.OpenSearchExtension;
 import java.time.Duration;
 import java.util.EnumSet;
