@@ -72,7 +72,7 @@ public final class FacteurModules {
             String keystoreSecret,
             Consumer<String> progress) {
         Module james = Modules.combine(
-                stores(settings, cassandra, progress),
+                stores(settings, secrets, cassandra, progress),
                 new MessagingModule(home.queue()),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
@@ -101,10 +101,12 @@ public final class FacteurModules {
         }
     }
 
-    private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
+    private static Module stores(
+            Settings settings, Secrets secrets, CassandraSettings cassandra, Consumer<String> progress)
+            throws IOException {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
-                new BlobModule(),
+                BlobModule.of(settings, secrets),
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new EventModule(),
