@@ -54,13 +54,18 @@ public final class FacteurModules {
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
         OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
-        return all(home, settings, stores(settings, cassandra, openSearch, progress), outside, keystoreSecret);
+        Module stores = stores(settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
+        return all(home, settings, stores, outside, keystoreSecret);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
     public static CassandraModule tables(Home home, Settings settings) {
         Module stores = stores(
-                settings, CassandraSettings.of(settings, ""), OpenSearchSettings.of(settings, ""), progress -> {});
+                settings,
+                BlobModule.inCassandra(),
+                CassandraSettings.of(settings, ""),
+                OpenSearchSettings.of(settings, ""),
+                progress -> {});
         Module modules = all(home, settings, stores, Modules.EMPTY_MODULE, "");
         List<CassandraModule> tables = new ArrayList<>();
         for (Element element : Elements.getElements(modules)) {
@@ -128,10 +133,14 @@ public final class FacteurModules {
     }
 
     private static Module stores(
-            Settings settings, CassandraSettings cassandra, OpenSearchSettings openSearch, Consumer<String> progress) {
+            Settings settings,
+            Module blobs,
+            CassandraSettings cassandra,
+            OpenSearchSettings openSearch,
+            Consumer<String> progress) {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
-                new BlobModule(),
+                blobs,
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new JmapStoreModule(),
