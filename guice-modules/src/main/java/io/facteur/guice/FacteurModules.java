@@ -10,6 +10,7 @@ import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
+import io.facteur.stores.opensearch.OpenSearchSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,13 +53,20 @@ public final class FacteurModules {
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
-        return all(home, settings, cassandra, outside, keystoreSecret, progress);
+        OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
+        Module stores = stores(settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
+        return all(home, settings, stores, outside, keystoreSecret);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
     public static CassandraModule tables(Home home, Settings settings) {
-        Module modules =
-                all(home, settings, CassandraSettings.of(settings, ""), Modules.EMPTY_MODULE, "", progress -> {});
+        Module stores = stores(
+                settings,
+                BlobModule.inCassandra(),
+                CassandraSettings.of(settings, ""),
+                OpenSearchSettings.of(settings, ""),
+                progress -> {});
+        Module modules = all(home, settings, stores, Modules.EMPTY_MODULE, "");
         List<CassandraModule> tables = new ArrayList<>();
         for (Element element : Elements.getElements(modules)) {
             if (element instanceof InstanceBinding<?> binding && binding.getInstance() instanceof CassandraModule one) {
@@ -71,12 +79,11 @@ public final class FacteurModules {
     private static Module all(
             Home home,
             Settings settings,
-            CassandraSettings cassandra,
+            Module stores,
             Module outside,
-            String keystoreSecret,
-            Consumer<String> progress) {
+            String keystoreSecret) {
         Module james = Modules.combine(
-                stores(settings, cassandra, progress),
+                stores,
                 events(settings),
                 outside,
                 messaging(home, settings),
@@ -92,6 +99,7 @@ public final class FacteurModules {
                 .with(
                         MessagingModule.spooler(),
                         MessagingModule.mailetContext(),
+                        SearchModule.hooks(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
     }
@@ -113,16 +121,32 @@ public final class FacteurModules {
         }
     }
 
-    private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
+    private static String openSearchPassword(Secrets secrets) throws IOException {
+        try {
+            return secrets.read(Secrets.OPENSEARCH);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no password for OpenSearch: it is read from " + secrets.file(Secrets.OPENSEARCH)
+                            + ", or from the file \"opensearch\" in secrets.directory",
+                    e);
+        }
+    }
+
+    private static Module stores(
+            Settings settings,
+            Module blobs,
+            CassandraSettings cassandra,
+            OpenSearchSettings openSearch,
+            Consumer<String> progress) {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
-                new BlobModule(),
+                blobs,
                 new DataModule(),
                 new DeliveryStoreModule(),
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(),
+                new SearchModule(settings, openSearch),
                 new TaskManagerModule()));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());

@@ -25,7 +25,10 @@ public interface BrokerQueue {
     /** Has this run each time that the broker gets out of reach: it may not have heard the last acknowledgements. */
     void whenLost(Runnable listener);
 
-    /** What was fetched for {@link #take} and not taken goes back at once. What was taken can still be finished. */
+    /**
+     * What was fetched for {@link #take} and not taken goes back at once, until somebody takes again. What was taken can
+     * still be finished.
+     */
     void stopTaking();
 
     /** How many wait or are being worked on, as far as the broker tells. Cheap. */

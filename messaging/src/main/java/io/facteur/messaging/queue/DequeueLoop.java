@@ -73,7 +73,7 @@ final class DequeueLoop implements QueueItem.Owner {
 
     void subscribe(Subscriber<? super QueueItem> subscriber) {
         Pause pause = new Pause();
-        Dequeuing dequeuing = new Dequeuing(subscriber, () -> takeOne(pause), this::expect);
+        Dequeuing dequeuing = new Dequeuing(subscriber, () -> takeOne(pause), this::expect, this::over);
         // Looked at by the health check, whether something is in it or not
         ready.sibling(MailBrokerQueues.unreadable(ready.name()));
         subscriptions.removeIf(Dequeuing::isCancelled);
@@ -89,6 +89,13 @@ final class DequeueLoop implements QueueItem.Owner {
         long places = inHand.size()
                 + subscriptions.stream().mapToLong(Dequeuing::wanted).sum();
         ready.expectInHand((int) Math.min(places, MOST_IN_HAND));
+    }
+
+    /** Mail that was fetched for nobody would wait for ever. */
+    private void over() {
+        if (subscriptions.stream().allMatch(Dequeuing::isCancelled)) {
+            ready.stopTaking();
+        }
     }
 
     private Optional<QueueItem> takeOne(Pause pause) {

@@ -18,11 +18,16 @@ final class Dequeuing implements Subscription, Runnable {
     private final Subscriber<? super QueueItem> subscriber;
     private final Supplier<Optional<QueueItem>> source;
     private final Runnable whenMoreIsWanted;
+    private final Runnable whenOver;
     private final Semaphore demand = new Semaphore(0);
     private volatile boolean cancelled;
 
     Dequeuing(
-            Subscriber<? super QueueItem> subscriber, Supplier<Optional<QueueItem>> source, Runnable whenMoreIsWanted) {
+            Subscriber<? super QueueItem> subscriber,
+            Supplier<Optional<QueueItem>> source,
+            Runnable whenMoreIsWanted,
+            Runnable whenOver) {
+        this.whenOver = whenOver;
         this.whenMoreIsWanted = whenMoreIsWanted;
         this.subscriber = subscriber;
         this.source = source;
@@ -63,6 +68,8 @@ final class Dequeuing implements Subscription, Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            whenOver.run();
         }
     }
 

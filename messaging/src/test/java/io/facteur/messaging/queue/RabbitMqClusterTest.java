@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.facteur.messaging.broker.rabbitmq.RabbitMqBrokers;
 import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
+import io.facteur.stores.cassandra.messaging.FinishedMailStore;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
+import io.facteur.stores.cassandra.messaging.MemoryFinishedMailStore;
 import io.facteur.testing.RabbitMqExtension;
 import io.facteur.testing.RabbitMqNode;
 import java.time.Clock;
@@ -45,7 +47,7 @@ class RabbitMqClusterTest {
 
     private final String name = "cluster-" + UUID.randomUUID();
     private final DeferredMailStore deferred = new MemoryDeferredMailStore();
-    private final MemoryFinishedMails finished = new MemoryFinishedMails();
+    private final FinishedMailStore finished = new MemoryFinishedMailStore();
     private final MemoryBlobStoreDAO blobs = new MemoryBlobStoreDAO();
     private final MemoryClusterLease leases = new MemoryClusterLease(Clock.systemUTC());
     private final List<QueueFixture> nodes = new ArrayList<>();

@@ -65,6 +65,7 @@ final class Fetching {
     private volatile Duration lastWait = Duration.ZERO;
     private int inHand = FEW;
     private volatile boolean stopped;
+    private boolean closed;
     private Runnable whenCancelled = () -> {};
     private Channel current;
     private String consumerTag;
@@ -137,9 +138,19 @@ final class Fetching {
     }
 
     private synchronized void begin() {
-        if (membership == null && !stopped) {
-            lastCame = clock.instant();
+        if (closed || membership != null && !stopped) {
+            return;
+        }
+        lastCame = clock.instant();
+        stopped = false;
+        if (membership == null) {
             membership = link.join("mail queue " + name, this::open);
+        } else if (current != null && consumerTag == null) {
+            try {
+                consume(current);
+            } catch (IOException | AlreadyClosedException e) {
+                LOGGER.debug("Queue {} is consumed when there is a channel again", name, e);
+            }
         }
     }
 
@@ -289,6 +300,9 @@ final class Fetching {
 
     void close() {
         stop();
+        synchronized (this) {
+            closed = true;
+        }
         if (membership != null) {
             membership.leave();
         }

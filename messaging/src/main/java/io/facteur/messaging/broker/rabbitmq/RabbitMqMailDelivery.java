@@ -21,6 +21,7 @@ final class RabbitMqMailDelivery implements Delivery {
     private final Channel channel;
     private final Consumer<RabbitMqMailDelivery> whenFinished;
     private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile boolean unheard;
 
     RabbitMqMailDelivery(String text, Envelope envelope, Channel channel, Consumer<RabbitMqMailDelivery> whenFinished) {
         this.text = text;
@@ -41,7 +42,7 @@ final class RabbitMqMailDelivery implements Delivery {
 
     @Override
     public boolean isLost() {
-        return !channel.isOpen();
+        return unheard || !channel.isOpen();
     }
 
     /** The broker does not answer to it: if the connection breaks in this moment, the mail comes again all the same. */
@@ -54,6 +55,8 @@ final class RabbitMqMailDelivery implements Delivery {
         try {
             channel.basicAck(envelope.getDeliveryTag(), false);
         } catch (IOException | AlreadyClosedException e) {
+            // The channel learns it a moment later
+            unheard = true;
             throw new BrokerException("RabbitMQ did not take the acknowledgement: the mail will come again", e);
         }
     }
