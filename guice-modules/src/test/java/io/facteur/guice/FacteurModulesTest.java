@@ -56,7 +56,7 @@ class FacteurModulesTest {
                 Modules.override(
                                 new CommonServicesModule(configuration),
                                 binder -> binder.bind(IsStartedProbe.class).toInstance(new IsStartedProbe()))
-                        .with(FacteurModules.of(home, settings, step -> {})));
+                        .with(FacteurModules.of(home, settings, directory, step -> {})));
     }
 
     @Test
