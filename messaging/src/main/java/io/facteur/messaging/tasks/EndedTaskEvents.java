@@ -78,7 +78,11 @@ public final class EndedTaskEvents implements TerminationSubscriber {
         tell(event);
         try {
             RabbitMqMessage message = new RabbitMqMessage(
-                    EXCHANGE, "", Map.of(SENDER, process), serializer.serialize(event).getBytes(UTF_8), false);
+                    EXCHANGE,
+                    "",
+                    Map.of(SENDER, process),
+                    serializer.serialize(event).getBytes(UTF_8),
+                    false);
             connections
                     .publisher()
                     .publish(message, CONFIRM_LIMIT)

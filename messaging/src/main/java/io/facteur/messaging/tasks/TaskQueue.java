@@ -156,9 +156,10 @@ public final class TaskQueue implements WorkQueue {
             if (status.isFinished()) {
                 return Mono.fromRunnable(taken.delivery()::acknowledge);
             }
-            return leases.hold(lease(id), process, LEASE).flatMap(mine -> mine
-                    ? status(id).flatMap(now -> begin(taken, now))
-                    : Mono.delay(LOOK_AGAIN).then(Mono.defer(() -> work(taken))));
+            return leases.hold(lease(id), process, LEASE)
+                    .flatMap(mine -> mine
+                            ? status(id).flatMap(now -> begin(taken, now))
+                            : Mono.delay(LOOK_AGAIN).then(Mono.defer(() -> work(taken))));
         });
     }
 
@@ -196,7 +197,8 @@ public final class TaskQueue implements WorkQueue {
 
     private Mono<Void> run(Taken taken) {
         TaskId id = taken.id();
-        return Mono.fromCallable(() -> serializer.deserialize(new String(taken.delivery().body(), UTF_8)))
+        return Mono.fromCallable(
+                        () -> serializer.deserialize(new String(taken.delivery().body(), UTF_8)))
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
@@ -248,7 +250,8 @@ public final class TaskQueue implements WorkQueue {
                     .withHeaders(Map.of(TASK_ID, task.getId().asString()));
             connections.publisher().publish(message, CONFIRM_LIMIT).block();
         } catch (JsonProcessingException | RabbitMqException e) {
-            fail(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e).block();
+            fail(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
+                    .block();
         }
     }
 
@@ -259,7 +262,8 @@ public final class TaskQueue implements WorkQueue {
             connections
                     .publisher()
                     .publish(
-                            new RabbitMqMessage(CANCELS, "", Map.of(), id.asString().getBytes(UTF_8), false),
+                            new RabbitMqMessage(
+                                    CANCELS, "", Map.of(), id.asString().getBytes(UTF_8), false),
                             CONFIRM_LIMIT)
                     .block();
         } catch (RabbitMqException e) {

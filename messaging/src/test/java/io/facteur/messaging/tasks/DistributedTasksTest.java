@@ -61,6 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
 
 /** James' contract of a task manager, and what happens to tasks when a node or the broker goes. */
 @ExtendWith(CountDownLatchExtension.class)
@@ -123,6 +124,8 @@ class DistributedTasksTest implements TaskManagerContract {
             last.publish().call(channel -> channel.queueDelete(TaskQueue.QUEUE));
         }
         connections.forEach(RabbitMqConnections::close);
+        CassandraTaskExecutionDetailsProjection all = projection();
+        Flux.from(all.listReactive()).concatMap(all::remove).blockLast();
     }
 
     private RabbitMqConnections connect() {
@@ -131,13 +134,15 @@ class DistributedTasksTest implements TaskManagerContract {
         return mine;
     }
 
+    private static CassandraTaskExecutionDetailsProjection projection() {
+        CqlSession session = CASSANDRA.session();
+        return new CassandraTaskExecutionDetailsProjection(new CassandraTaskExecutionDetailsProjectionDAO(
+                session, new CassandraTypesProvider(session), JsonTaskAdditionalInformationSerializer.of(INFORMATION)));
+    }
+
     private EventSourcingTaskManager manager(String node, RabbitMqConnections mine) {
         CqlSession session = CASSANDRA.session();
-        CassandraTaskExecutionDetailsProjection projection =
-                new CassandraTaskExecutionDetailsProjection(new CassandraTaskExecutionDetailsProjectionDAO(
-                        session,
-                        new CassandraTypesProvider(session),
-                        JsonTaskAdditionalInformationSerializer.of(INFORMATION)));
+        CassandraTaskExecutionDetailsProjection projection = projection();
         TaskQueueSupplier supplier = new TaskQueueSupplier(
                 projection,
                 taskSerializer,
@@ -245,7 +250,9 @@ class DistributedTasksTest implements TaskManagerContract {
         dying.consume().close();
         CASSANDRA
                 .session()
-                .execute("DELETE holder FROM " + ClusterTables.LEASE + " WHERE job = ? IF EXISTS", "task " + begun.asString());
+                .execute(
+                        "DELETE holder FROM " + ClusterTables.LEASE + " WHERE job = ? IF EXISTS",
+                        "task " + begun.asString());
 
         awaitStatus(two, begun, Status.FAILED);
         awaitStatus(two, waiting, Status.COMPLETED);
