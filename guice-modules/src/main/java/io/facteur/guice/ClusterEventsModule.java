@@ -106,9 +106,7 @@ final class ClusterEventsModule extends AbstractModule {
     }
 
     private static Set<RegistrationKey> accountOf(Event event) {
-        return event instanceof StateChangeEvent
-                ? Set.of(AccountIdRegistrationKey.of(event.getUsername()))
-                : Set.of();
+        return event instanceof StateChangeEvent ? Set.of(AccountIdRegistrationKey.of(event.getUsername())) : Set.of();
     }
 
     @Provides

@@ -167,7 +167,9 @@ public final class RabbitMqModule extends AbstractModule {
 
         private void register(String purpose, RabbitMqLink link) {
             gauges.register("rabbitmq-" + purpose + "-connected", () -> link.isConnected() ? 1 : 0);
-            gauges.register("rabbitmq-" + purpose + "-blocked", () -> link.state().blocked().isPresent() ? 1 : 0);
+            gauges.register(
+                    "rabbitmq-" + purpose + "-blocked",
+                    () -> link.state().blocked().isPresent() ? 1 : 0);
             gauges.register("rabbitmq-" + purpose + "-channels-missing", () -> (int) link.memberships().stream()
                     .filter(membership -> !membership.isOpen())
                     .count());

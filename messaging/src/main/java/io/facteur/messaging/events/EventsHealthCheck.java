@@ -44,7 +44,10 @@ public final class EventsHealthCheck implements HealthCheck {
             return Result.unhealthy(
                     NAME,
                     missing.stream()
-                            .map(each -> each.name() + each.lastError().map(error -> " (" + error + ")").orElse(""))
+                            .map(each -> each.name()
+                                    + each.lastError()
+                                            .map(error -> " (" + error + ")")
+                                            .orElse(""))
                             .collect(Collectors.joining(", ", "This node does not consume ", "")));
         }
         long unreadable = buses.stream().mapToLong(RabbitMqEventBus::unreadable).sum();

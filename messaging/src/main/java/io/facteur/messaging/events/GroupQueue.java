@@ -133,7 +133,8 @@ final class GroupQueue {
     }
 
     private Mono<Void> setAside(RabbitMqDelivery delivery, Throwable reason) {
-        LOGGER.error("An event for {} cannot be read and is put into {}", group.asString(), names.unreadableQueue(), reason);
+        LOGGER.error(
+                "An event for {} cannot be read and is put into {}", group.asString(), names.unreadableQueue(), reason);
         return connections
                 .publisher()
                 .publish(RabbitMqMessage.toQueue(names.unreadableQueue(), delivery.body()), CONFIRM_LIMIT)
@@ -142,9 +143,7 @@ final class GroupQueue {
 
     /** For this group alone. */
     Mono<Void> send(byte[] event) {
-        return connections
-                .publisher()
-                .publish(RabbitMqMessage.toQueue(names.groupQueue(group), event), CONFIRM_LIMIT);
+        return connections.publisher().publish(RabbitMqMessage.toQueue(names.groupQueue(group), event), CONFIRM_LIMIT);
     }
 
     /** Takes no more events, and lets the listener finish with those it has. */

@@ -103,10 +103,11 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
         String routingKey = EventNames.routingKey(key);
         return Mono.defer(() -> {
             keyListeners.add(routingKey, listener);
-            return bindings(routingKey).thenReturn(() -> Mono.defer(() -> {
-                keyListeners.remove(routingKey, listener);
-                return bindings(routingKey);
-            }));
+            return bindings(routingKey)
+                    .thenReturn(() -> Mono.defer(() -> {
+                        keyListeners.remove(routingKey, listener);
+                        return bindings(routingKey);
+                    }));
         });
     }
 

@@ -77,8 +77,8 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
         var lease = new QueueLease(name.asString(), sharing.leases());
         var deferred = new DeferredMails(name.asString(), deferredMails, ready, lease, mover, clock);
         var finished = new FinishedMails(sharing.finished());
-        var queue = new BrokeredMailQueue(
-                name, broker.run(), ready, deferred, contents, finished, clock, metrics, gauges);
+        var queue =
+                new BrokeredMailQueue(name, broker.run(), ready, deferred, contents, finished, clock, metrics, gauges);
         queue.start();
         return queue;
     }

@@ -80,7 +80,8 @@ final class FinishedMails {
                 .flatMap(done -> store.add(done.getKey(), done.getValue()), CONCURRENCY)
                 .subscribe(
                         any -> {},
-                        e -> LOGGER.warn("Other nodes do not know of {} mails that they are done", uncertain.size(), e));
+                        e -> LOGGER.warn(
+                                "Other nodes do not know of {} mails that they are done", uncertain.size(), e));
     }
 
     /** @param mayComeTwice whether there is reason to ask what others said */
@@ -91,6 +92,9 @@ final class FinishedMails {
             return true;
         }
         return mayComeTwice
-                && store.find(id).blockOptional(LIMIT).filter(told -> told >= mail.attempts()).isPresent();
+                && store.find(id)
+                        .blockOptional(LIMIT)
+                        .filter(told -> told >= mail.attempts())
+                        .isPresent();
     }
 }

@@ -51,9 +51,8 @@ final class QueueLease {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!take()) {
             if (System.nanoTime() - end > 0) {
-                throw new BrokerException(
-                        "Another node has been busy with the deferred mail of queue " + queue + " for "
-                                + PATIENCE.toSeconds() + " s: try again");
+                throw new BrokerException("Another node has been busy with the deferred mail of queue " + queue
+                        + " for " + PATIENCE.toSeconds() + " s: try again");
             }
             pause();
         }

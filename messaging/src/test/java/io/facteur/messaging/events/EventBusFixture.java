@@ -61,8 +61,7 @@ public final class EventBusFixture {
 
     public void close() {
         buses.forEach(RabbitMqEventBus::close);
-        GROUPS.forEach(group ->
-                connections().publish().call(channel -> channel.queueDelete(names.groupQueue(group))));
+        GROUPS.forEach(group -> connections().publish().call(channel -> channel.queueDelete(names.groupQueue(group))));
         connections().publish().call(channel -> channel.queueDelete(names.unreadableQueue()));
         connections().publish().call(channel -> channel.exchangeDelete(names.exchange()));
         connections.forEach(RabbitMqConnections::close);

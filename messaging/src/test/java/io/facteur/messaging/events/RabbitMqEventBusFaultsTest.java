@@ -77,8 +77,10 @@ class RabbitMqEventBusFaultsTest {
     }
 
     private int consumers(Group group) {
-        return connections1.publish().call(channel -> channel.queueDeclarePassive(fixture.names().groupQueue(group))
-                .getConsumerCount());
+        return connections1
+                .publish()
+                .call(channel -> channel.queueDeclarePassive(fixture.names().groupQueue(group))
+                        .getConsumerCount());
     }
 
     private void awaitAllConsumersOnce() {
@@ -216,9 +218,7 @@ class RabbitMqEventBusFaultsTest {
     void eventThatNobodyCanReadShouldBeSetAsideAndSaid() {
         connections1
                 .publisher()
-                .publish(
-                        RabbitMqMessage.toQueue(fixture.names().groupQueue(GROUP_A), "?".getBytes(UTF_8)),
-                        BACK)
+                .publish(RabbitMqMessage.toQueue(fixture.names().groupQueue(GROUP_A), "?".getBytes(UTF_8)), BACK)
                 .block();
 
         await().atMost(BACK).untilAsserted(() -> assertThat(node1.unreadable()).isEqualTo(1));

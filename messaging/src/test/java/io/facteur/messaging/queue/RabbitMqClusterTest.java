@@ -85,11 +85,13 @@ class RabbitMqClusterTest {
 
     private void work(int node, Duration each) {
         workers.add(Flux.from(queue(node).deQueue())
-                .flatMap(item -> Flux.defer(() -> {
-                            deliver(item, each);
-                            return Flux.empty();
-                        })
-                        .subscribeOn(Schedulers.boundedElastic()), WORKERS)
+                .flatMap(
+                        item -> Flux.defer(() -> {
+                                    deliver(item, each);
+                                    return Flux.empty();
+                                })
+                                .subscribeOn(Schedulers.boundedElastic()),
+                        WORKERS)
                 .subscribe());
     }
 
@@ -97,9 +99,12 @@ class RabbitMqClusterTest {
         try {
             Thread.sleep(each.toMillis());
             Mail mail = item.getMail();
-            delivered.computeIfAbsent(mail.getName(), any -> new AtomicInteger()).incrementAndGet();
+            delivered
+                    .computeIfAbsent(mail.getName(), any -> new AtomicInteger())
+                    .incrementAndGet();
             if (!DeliveryAttributes.maybeDelivered(mail)) {
-                believedNew.computeIfAbsent(mail.getName(), any -> new AtomicInteger())
+                believedNew
+                        .computeIfAbsent(mail.getName(), any -> new AtomicInteger())
                         .incrementAndGet();
             }
             item.done(CompletionStatus.SUCCESS);

@@ -70,7 +70,13 @@ final class Fetching {
     private Channel current;
     private String consumerTag;
 
-    Fetching(String name, String queue, RabbitMqLink link, Runnable declare, ScheduledExecutorService timer, Clock clock) {
+    Fetching(
+            String name,
+            String queue,
+            RabbitMqLink link,
+            Runnable declare,
+            ScheduledExecutorService timer,
+            Clock clock) {
         this.timer = timer;
         this.name = name;
         this.queue = queue;

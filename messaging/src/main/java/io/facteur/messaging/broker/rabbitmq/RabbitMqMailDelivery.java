@@ -23,8 +23,7 @@ final class RabbitMqMailDelivery implements Delivery {
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean unheard;
 
-    RabbitMqMailDelivery(
-            String text, Envelope envelope, Channel channel, Consumer<RabbitMqMailDelivery> whenFinished) {
+    RabbitMqMailDelivery(String text, Envelope envelope, Channel channel, Consumer<RabbitMqMailDelivery> whenFinished) {
         this.text = text;
         this.envelope = envelope;
         this.channel = channel;

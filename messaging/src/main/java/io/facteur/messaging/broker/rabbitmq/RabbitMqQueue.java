@@ -126,8 +126,9 @@ final class RabbitMqQueue implements BrokerQueue {
 
     private long waiting() {
         try {
-            return connections.consume().call(channel -> channel.queueDeclarePassive(queue)
-                    .getMessageCount());
+            return connections
+                    .consume()
+                    .call(channel -> channel.queueDeclarePassive(queue).getMessageCount());
         } catch (RabbitMqException e) {
             throw new BrokerException("Queue " + name + " does not tell its size", e);
         }
@@ -168,8 +169,9 @@ final class RabbitMqQueue implements BrokerQueue {
         if (!fetching.isOpen()) {
             return Optional.of("This node takes no mail from queue " + name + ": " + fetching.lastError());
         }
-        int consumers = connections.consume().call(channel -> channel.queueDeclarePassive(queue)
-                .getConsumerCount());
+        int consumers = connections
+                .consume()
+                .call(channel -> channel.queueDeclarePassive(queue).getConsumerCount());
         return consumers > 0
                 ? Optional.empty()
                 : Optional.of("Nobody takes mail from queue " + name + ", not even this node, which believes it does:"

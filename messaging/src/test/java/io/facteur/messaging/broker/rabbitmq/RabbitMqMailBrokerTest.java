@@ -139,7 +139,11 @@ class RabbitMqMailBrokerTest {
         for (int round = 0; round < 3; round++) {
             List<String> texts = new ArrayList<>();
             queue.forEach(texts::add);
-            assertThat(texts).hasSize(100).doesNotHaveDuplicates().startsWith("mail 0", "mail 1").endsWith("mail 99");
+            assertThat(texts)
+                    .hasSize(100)
+                    .doesNotHaveDuplicates()
+                    .startsWith("mail 0", "mail 1")
+                    .endsWith("mail 99");
         }
 
         inHand.acknowledge();

@@ -42,8 +42,7 @@ public final class SchemaCreator {
         this(session, progress, LOCK_TTL, SchemaMigration.ALL);
     }
 
-    SchemaCreator(
-            CqlSession session, Consumer<String> progress, Duration lockTtl, List<SchemaMigration> migrations) {
+    SchemaCreator(CqlSession session, Consumer<String> progress, Duration lockTtl, List<SchemaMigration> migrations) {
         this.session = session;
         this.progress = progress;
         this.lockTtl = lockTtl;
@@ -157,7 +156,8 @@ public final class SchemaCreator {
         for (CassandraTable table : module.moduleTables()) {
             keyspace.getTable(CqlIdentifier.fromCql(table.getName()))
                     .ifPresent(existing -> statements.addAll(DeclaredTable.parse(
-                                    table.getName(), recorder.record(table, provider).getQuery())
+                                    table.getName(),
+                                    recorder.record(table, provider).getQuery())
                             .additions(existing)));
         }
         return statements;

@@ -166,8 +166,8 @@ class SchemaCreatorTest {
     @Test
     void createShouldNotLeaveMigrationsToASchemaThatIsMadeNow() throws Exception {
         CassandraModule module = CassandraModule.aggregateModules(ONE, SchemaMigration.MODULE);
-        SchemaCreator creator = new SchemaCreator(
-                session, step -> {}, TTL, List.of(new SchemaMigration(1, "of old data", s -> {})));
+        SchemaCreator creator =
+                new SchemaCreator(session, step -> {}, TTL, List.of(new SchemaMigration(1, "of old data", s -> {})));
 
         creator.create(module);
 

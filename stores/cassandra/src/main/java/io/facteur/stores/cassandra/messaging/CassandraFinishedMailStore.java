@@ -25,8 +25,8 @@ public final class CassandraFinishedMailStore implements FinishedMailStore {
 
     @Override
     public Mono<Void> add(UUID enqueueId, int attempts) {
-        return Mono.defer(() ->
-                executor.executeVoid(insert.bind().setUuid("enqueue_id", enqueueId).setInt("attempts", attempts)));
+        return Mono.defer(() -> executor.executeVoid(
+                insert.bind().setUuid("enqueue_id", enqueueId).setInt("attempts", attempts)));
     }
 
     @Override
