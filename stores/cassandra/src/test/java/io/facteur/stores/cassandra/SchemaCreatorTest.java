@@ -96,13 +96,7 @@ class SchemaCreatorTest {
     }
 
     private static CompletableFuture<Integer> create(CqlSession session, CassandraModule module, List<String> steps) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return new SchemaCreator(session, steps::add).create(module);
-            } catch (StoreFailure e) {
-                throw e.unchecked();
-            }
-        });
+        return CompletableFuture.supplyAsync(() -> new SchemaCreator(session, steps::add).create(module));
     }
 
     @Test
