@@ -57,12 +57,14 @@ public final class BlobModule extends AbstractModule {
 
     /** @throws IOException when there is to be S3, and no secret key for it */
     static Module of(Settings settings, Secrets secrets) throws IOException {
-        return new BlobModule(
-                settings.get("s3.endpoint").isEmpty() ? inCassandra() : new S3BlobModule(settings, secrets));
+        return settings.get("s3.endpoint").isEmpty()
+                ? inCassandra()
+                : new BlobModule(new S3BlobModule(settings, secrets));
     }
 
-    private static Module inCassandra() {
-        return binder -> binder.bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class);
+    /** All of them, whatever their size. */
+    static Module inCassandra() {
+        return new BlobModule(binder -> binder.bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.facteur.home.NodeIdentity;
 import io.facteur.home.Settings;
 import io.facteur.protocols.Draining;
 import io.facteur.protocols.MailServers;
+import io.facteur.stores.cassandra.authentication.KeySeal;
 import io.facteur.stores.cassandra.cluster.CassandraClusterLease;
 import io.facteur.stores.cassandra.cluster.ClusterLease;
 import io.facteur.stores.cassandra.cluster.ClusterNodes;
@@ -21,6 +22,7 @@ import io.facteur.webadmin.ClusterRoutes;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import javax.inject.Provider;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.lifecycle.api.StartUpCheck;
@@ -57,11 +59,12 @@ public final class ClusterModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Heartbeat heartbeat(ClusterNodes nodes, Clock clock, Draining draining, MailServers servers) throws IOException {
+    Heartbeat heartbeat(ClusterNodes nodes, Clock clock, Provider<Draining> draining, Provider<MailServers> servers)
+            throws IOException {
         NodeIdentity node = NodeIdentity.of(home, settings);
         String version = Optional.ofNullable(ClusterModule.class.getPackage().getImplementationVersion())
                 .orElse("unknown");
-        return new Heartbeat(nodes, node.name(), node.home(), version, clock, () -> state(draining, servers));
+        return new Heartbeat(nodes, node.name(), node.home(), version, clock, () -> state(draining.get(), servers.get()));
     }
 
     private static String state(Draining draining, MailServers servers) {
@@ -73,7 +76,7 @@ public final class ClusterModule extends AbstractModule {
 
     @Provides
     @Singleton
-    SharedSecrets sharedSecrets(ClusterNodes nodes, io.facteur.stores.cassandra.authentication.KeySeal seal) {
+    SharedSecrets sharedSecrets(ClusterNodes nodes, KeySeal seal) {
         return new SharedSecrets(home, nodes, seal);
     }
 }

@@ -101,16 +101,7 @@ public record CassandraSettings(
     /** @return the same, for who was told to make what is missing, whatever the servers do */
     public CassandraSettings creating() {
         return new CassandraSettings(
-                hosts,
-                datacenter,
-                keyspace,
-                replication,
-                username,
-                password,
-                tls,
-                consistency,
-                external,
-                true);
+                hosts, datacenter, keyspace, replication, username, password, tls, consistency, external, true);
     }
 
     /** Never the password. */

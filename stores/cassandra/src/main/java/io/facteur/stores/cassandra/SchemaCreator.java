@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,8 +43,7 @@ public final class SchemaCreator {
         this(session, progress, LOCK_TTL, SchemaMigration.ALL);
     }
 
-    SchemaCreator(
-            CqlSession session, Consumer<String> progress, Duration lockTtl, List<SchemaMigration> migrations) {
+    SchemaCreator(CqlSession session, Consumer<String> progress, Duration lockTtl, List<SchemaMigration> migrations) {
         this.session = session;
         this.progress = progress;
         this.lockTtl = lockTtl;
@@ -73,8 +73,9 @@ public final class SchemaCreator {
      * Makes the tables and types that are missing.
      *
      * @return how many were made
+     * @throws UncheckedIOException of a {@link StoreFailure}, with the reason
      */
-    public int create(CassandraModule module) throws StoreFailure {
+    public int create(CassandraModule module) {
         return difference(module).needsCreate() ? locked(lock -> createMissing(module, lock)) : 0;
     }
 
@@ -82,8 +83,9 @@ public final class SchemaCreator {
      * Makes all that is missing, also what {@link #create} leaves: columns of tables that exist, and migrations.
      *
      * @return how many changes were made
+     * @throws UncheckedIOException of a {@link StoreFailure}, with the reason
      */
-    public int upgrade(CassandraModule module) throws StoreFailure {
+    public int upgrade(CassandraModule module) {
         if (difference(module).isNothing()) {
             return 0;
         }
@@ -106,9 +108,11 @@ public final class SchemaCreator {
         int make(SchemaLock lock) throws StoreFailure;
     }
 
-    private int locked(Change change) throws StoreFailure {
+    private int locked(Change change) {
         try (SchemaLock lock = SchemaLock.acquire(session, lockTtl, progress)) {
             return change.make(lock);
+        } catch (StoreFailure e) {
+            throw e.unchecked();
         }
     }
 
@@ -157,7 +161,8 @@ public final class SchemaCreator {
         for (CassandraTable table : module.moduleTables()) {
             keyspace.getTable(CqlIdentifier.fromCql(table.getName()))
                     .ifPresent(existing -> statements.addAll(DeclaredTable.parse(
-                                    table.getName(), recorder.record(table, provider).getQuery())
+                                    table.getName(),
+                                    recorder.record(table, provider).getQuery())
                             .additions(existing)));
         }
         return statements;

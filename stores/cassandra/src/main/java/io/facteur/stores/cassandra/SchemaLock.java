@@ -135,10 +135,10 @@ final class SchemaLock implements AutoCloseable {
 
     private Optional<String> holder() {
         try {
-            return Optional.ofNullable(session.execute(SimpleStatement.newInstance(
-                                    "SELECT owner FROM " + TABLE + " WHERE name = ?", NAME)
-                            .setExecutionProfile(JamesExecutionProfiles.getLWTProfile(session)))
-                    .one())
+            return Optional.ofNullable(session.execute(
+                                    SimpleStatement.newInstance("SELECT owner FROM " + TABLE + " WHERE name = ?", NAME)
+                                            .setExecutionProfile(JamesExecutionProfiles.getLWTProfile(session)))
+                            .one())
                     .map(row -> row.getString("owner"));
         } catch (DriverException e) {
             return Optional.empty();
@@ -187,10 +187,11 @@ final class SchemaLock implements AutoCloseable {
     public void close() {
         renewal.shutdownNow();
         try {
-            session.execute(SimpleStatement.newInstance(
-                    "DELETE FROM " + TABLE + " WHERE name = ? IF owner = ?", NAME, owner));
+            session.execute(
+                    SimpleStatement.newInstance("DELETE FROM " + TABLE + " WHERE name = ? IF owner = ?", NAME, owner));
         } catch (RuntimeException e) {
-            LOGGER.warn("the lock of the schema is not given back, and expires in {} s: {}", ttl.toSeconds(), e.toString());
+            LOGGER.warn(
+                    "the lock of the schema is not given back, and expires in {} s: {}", ttl.toSeconds(), e.toString());
         }
     }
 }

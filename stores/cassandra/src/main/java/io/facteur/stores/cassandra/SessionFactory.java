@@ -135,11 +135,11 @@ public final class SessionFactory {
     }
 
     private void pause(Instant limit, String why) throws StoreFailure {
+        LOGGER.warn("waiting for Cassandra: {}", why);
+        progress.accept("waiting for Cassandra: " + why);
         if (Instant.now().isAfter(limit)) {
             throw new StoreFailure("Cassandra cannot be used: " + why);
         }
-        LOGGER.warn("waiting for Cassandra: {}", why);
-        progress.accept("waiting for Cassandra: " + why);
         try {
             Thread.sleep(PAUSE.toMillis());
         } catch (InterruptedException e) {

@@ -17,8 +17,7 @@ class DeclaredTableTest {
                 .withPartitionKey("b", DataTypes.INT)
                 .withClusteringColumn("c", DataTypes.TIMEUUID)
                 .withStaticColumn("s", DataTypes.BIGINT)
-                .withColumn(
-                        "m", DataTypes.mapOf(DataTypes.TEXT, DataTypes.frozenListOf(SchemaBuilder.udt("u", true))))
+                .withColumn("m", DataTypes.mapOf(DataTypes.TEXT, DataTypes.frozenListOf(SchemaBuilder.udt("u", true))))
                 .withColumn("\"Quoted\"", DataTypes.BLOB)
                 .withComment("one, (two)")
                 .asCql();
@@ -29,8 +28,7 @@ class DeclaredTableTest {
                 .extracting(CqlIdentifier::asInternal)
                 .containsExactlyInAnyOrder("a", "b", "c", "s", "m", "Quoted");
         assertThat(table.columns().get(CqlIdentifier.fromCql("s"))).isEqualToIgnoringCase("bigint static");
-        assertThat(table.columns().get(CqlIdentifier.fromCql("m")))
-                .isEqualTo("map<text, frozen<list<frozen<u>>>>");
+        assertThat(table.columns().get(CqlIdentifier.fromCql("m"))).isEqualTo("map<text, frozen<list<frozen<u>>>>");
     }
 
     @Test

@@ -96,13 +96,7 @@ class SchemaCreatorTest {
     }
 
     private static CompletableFuture<Integer> create(CqlSession session, CassandraModule module, List<String> steps) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return new SchemaCreator(session, steps::add).create(module);
-            } catch (StoreFailure e) {
-                throw e.unchecked();
-            }
-        });
+        return CompletableFuture.supplyAsync(() -> new SchemaCreator(session, steps::add).create(module));
     }
 
     @Test
@@ -166,8 +160,8 @@ class SchemaCreatorTest {
     @Test
     void createShouldNotLeaveMigrationsToASchemaThatIsMadeNow() throws Exception {
         CassandraModule module = CassandraModule.aggregateModules(ONE, SchemaMigration.MODULE);
-        SchemaCreator creator = new SchemaCreator(
-                session, step -> {}, TTL, List.of(new SchemaMigration(1, "of old data", s -> {})));
+        SchemaCreator creator =
+                new SchemaCreator(session, step -> {}, TTL, List.of(new SchemaMigration(1, "of old data", s -> {})));
 
         creator.create(module);
 

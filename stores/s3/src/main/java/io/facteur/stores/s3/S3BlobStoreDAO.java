@@ -227,7 +227,8 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
     private Mono<Void> deleteKey(String bucket, String key) {
         return call(
                         "delete " + bucket + "/" + key,
-                        () -> client.deleteObject(request -> request.bucket(bucket).key(key)))
+                        () -> client.deleteObject(
+                                request -> request.bucket(bucket).key(key)))
                 .onErrorResume(ObjectNotFoundException.class, fault -> Mono.empty())
                 .then();
     }

@@ -16,7 +16,9 @@ final class S3Faults {
     private S3Faults() {}
 
     static boolean isNoBucket(Throwable fault) {
-        return cause(fault) instanceof S3Exception s3 && s3.statusCode() == NOT_FOUND && "NoSuchBucket".equals(code(s3));
+        return cause(fault) instanceof S3Exception s3
+                && s3.statusCode() == NOT_FOUND
+                && "NoSuchBucket".equals(code(s3));
     }
 
     static boolean isNotFound(Throwable fault) {

@@ -62,8 +62,7 @@ class LargeMessageTest {
 
         public static void main(String[] args) throws IOException {
             try (S3AsyncClient client = S3TestStore.client(URI.create(args[0]), EmbeddedS3.SECRET_KEY);
-                    S3BlobStoreDAO large =
-                            S3TestStore.at(client, S3TestStore.freshPrefix(), new TestBlobId.Factory());
+                    S3BlobStoreDAO large = S3TestStore.at(client, S3TestStore.freshPrefix(), new TestBlobId.Factory());
                     HybridBlobStoreDAO store = new HybridBlobStoreDAO(
                             new MemoryBlobStoreDAO(), large, 64 * 1024, new RecordingMetricFactory())) {
                 Path file = Path.of(args[1]).resolve("message");

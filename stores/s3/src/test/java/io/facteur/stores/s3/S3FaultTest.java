@@ -108,7 +108,8 @@ class S3FaultTest {
         assertThatThrownBy(() -> hybrid.save(BUCKET, ID, content).block(PATIENCE))
                 .isInstanceOf(ObjectStoreIOException.class);
         // Not "there is none": it may be on the server that is down.
-        assertThatThrownBy(() -> hybrid.readBytes(BUCKET, new TestBlobId("1_2_b")).block(PATIENCE))
+        assertThatThrownBy(
+                        () -> hybrid.readBytes(BUCKET, new TestBlobId("1_2_b")).block(PATIENCE))
                 .isInstanceOf(ObjectStoreIOException.class);
         hybrid.close();
     }
@@ -116,8 +117,7 @@ class S3FaultTest {
     @Test
     void storeShouldFailForTheInfrastructureAndTheCheckSayWhyWhenTheKeyIsWrong() {
         try (S3AsyncClient stranger = S3TestStore.client(EmbeddedS3.get().endpoint(), "another")) {
-            S3BlobStoreDAO refused =
-                    S3TestStore.at(stranger, S3TestStore.freshPrefix(), new TestBlobId.Factory());
+            S3BlobStoreDAO refused = S3TestStore.at(stranger, S3TestStore.freshPrefix(), new TestBlobId.Factory());
 
             assertThatThrownBy(() -> refused.save(BUCKET, ID, content).block(PATIENCE))
                     .isInstanceOf(ObjectStoreIOException.class);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -122,11 +123,10 @@ public final class Heartbeat {
 
     /** Each thing once, until it is mended. */
     private void tell(ClusterView now) {
-        List<String> all = Flux.concat(Flux.fromIterable(now.faults()), Flux.fromIterable(now.warnings()))
+        List<String> all = Stream.concat(now.faults().stream(), now.warnings().stream())
                 // that it goes on, and by how much, is no news
                 .map(text -> text.replaceAll("[0-9]+ (ms|minutes)", "some $1"))
-                .collectList()
-                .block();
+                .toList();
         told.retainAll(all);
         all.stream().filter(told::add).forEach(text -> LOGGER.warn("In the cluster: {}", text));
     }

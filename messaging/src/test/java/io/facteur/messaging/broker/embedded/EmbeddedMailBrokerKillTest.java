@@ -1,7 +1,8 @@
-package io.facteur.messaging.broker;
+package io.facteur.messaging.broker.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facteur.messaging.broker.MailBroker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MailBrokerKillTest {
+class EmbeddedMailBrokerKillTest {
 
     @TempDir
     Path directory;
@@ -23,7 +24,7 @@ class MailBrokerKillTest {
         List<String> accepted = enqueueUntilKilled(senders, 200 * senders);
 
         List<String> found = new ArrayList<>();
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             broker.queue("spool").forEach(found::add);
             assertThat(broker.queue("spool").size()).isEqualTo(found.size());
         }

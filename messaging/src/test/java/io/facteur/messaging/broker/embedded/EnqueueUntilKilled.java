@@ -1,5 +1,6 @@
-package io.facteur.messaging.broker;
+package io.facteur.messaging.broker.embedded;
 
+import io.facteur.messaging.broker.BrokerQueue;
 import java.nio.file.Path;
 
 /** The main class of a process that will be killed: says of each text that it is in the queue. */
@@ -8,7 +9,7 @@ public final class EnqueueUntilKilled {
     private EnqueueUntilKilled() {}
 
     public static void main(String[] arguments) {
-        BrokerQueue queue = MailBroker.open(Path.of(arguments[0])).queue("spool");
+        BrokerQueue queue = EmbeddedMailBroker.open(Path.of(arguments[0])).queue("spool");
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
             int sender = i;
             new Thread(() -> enqueue(queue, sender)).start();

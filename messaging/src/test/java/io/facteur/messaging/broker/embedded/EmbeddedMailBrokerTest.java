@@ -1,8 +1,12 @@
-package io.facteur.messaging.broker;
+package io.facteur.messaging.broker.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facteur.messaging.broker.BrokerException;
+import io.facteur.messaging.broker.BrokerQueue;
+import io.facteur.messaging.broker.Delivery;
+import io.facteur.messaging.broker.MailBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MailBrokerTest {
+class EmbeddedMailBrokerTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -19,27 +23,27 @@ class MailBrokerTest {
 
     @Test
     void openShouldFailWhenTheDirectoryIsInUse() {
-        try (MailBroker first = MailBroker.open(directory)) {
-            assertThat(first.isRunning()).isTrue();
-            assertThatThrownBy(() -> MailBroker.open(directory)).isInstanceOf(BrokerException.class);
+        try (MailBroker first = EmbeddedMailBroker.open(directory)) {
+            assertThat(first.outage()).isEmpty();
+            assertThatThrownBy(() -> EmbeddedMailBroker.open(directory)).isInstanceOf(BrokerException.class);
             first.queue("spool").put("still works");
         }
     }
 
     @Test
     void takeShouldGiveAgainWhenTheBrokerWasClosedBeforeTheAcknowledgement() {
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             broker.queue("spool").put("mail");
             assertThat(broker.queue("spool").take(SOON)).isPresent();
         }
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             assertThat(broker.queue("spool").take(SOON)).map(Delivery::text).contains("mail");
         }
     }
 
     @Test
     void takeShouldNeverGiveUpWhenATextIsGivenBackManyTimes() {
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             BrokerQueue queue = broker.queue("spool");
             queue.put("mail");
             for (int i = 0; i < 100; i++) {
@@ -53,7 +57,7 @@ class MailBrokerTest {
 
     @Test
     void removeIfShouldSeeTheWholeQueueWhenItIsLong() {
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             BrokerQueue queue = broker.queue("spool");
             String padding = "x".repeat(2000);
             for (int i = 0; i < 3000; i++) {
@@ -75,12 +79,12 @@ class MailBrokerTest {
     }
 
     @Test
-    void queueNamesOnDiskShouldTellWhatAnEarlierRunLeft() {
-        try (MailBroker broker = MailBroker.open(directory)) {
+    void queueNamesShouldTellWhatAnEarlierRunLeft() {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             broker.queue("a*b,c>d.e?f=g").put("mail");
         }
-        try (MailBroker broker = MailBroker.open(directory)) {
-            assertThat(broker.queueNamesOnDisk()).containsExactly("a*b,c>d.e?f=g");
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
+            assertThat(broker.queueNames()).containsExactly("a*b,c>d.e?f=g");
             assertThat(broker.queue("a*b,c>d.e?f=g").size()).isOne();
         }
     }

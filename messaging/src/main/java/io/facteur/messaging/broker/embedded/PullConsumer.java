@@ -1,5 +1,6 @@
-package io.facteur.messaging.broker;
+package io.facteur.messaging.broker.embedded;
 
+import io.facteur.messaging.broker.Delivery;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A session that takes one message and holds it until it is done. With a session of its own each message is
  * acknowledged or given back alone, in whatever order the work ends.
  */
-final class PullConsumer implements BrokerQueue.AutoCloseableQuietly {
+final class PullConsumer implements EmbeddedQueue.AutoCloseableQuietly {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PullConsumer.class);
 
@@ -34,8 +35,8 @@ final class PullConsumer implements BrokerQueue.AutoCloseableQuietly {
         if (message == null) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Delivery(((TextMessage) message).getText(), message.getJMSRedelivered(), message, this, whenFree));
+        return Optional.of(new EmbeddedDelivery(
+                ((TextMessage) message).getText(), message.getJMSRedelivered(), message, this, whenFree));
     }
 
     /** What was taken and not acknowledged goes back to the head of the queue. */

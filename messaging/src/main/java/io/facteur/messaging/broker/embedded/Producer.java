@@ -1,4 +1,4 @@
-package io.facteur.messaging.broker;
+package io.facteur.messaging.broker.embedded;
 
 import javax.jms.Connection;
 import javax.jms.DeliveryMode;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A session that sends; used by one thread at a time. */
-final class Producer implements BrokerQueue.AutoCloseableQuietly {
+final class Producer implements EmbeddedQueue.AutoCloseableQuietly {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Producer.class);
 
