@@ -124,7 +124,8 @@ final class Documents {
     }
 
     static byte[] rtf(String text) {
-        return ("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\pard\\f0 " + text + "\\par}").getBytes(StandardCharsets.US_ASCII);
+        return ("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\pard\\f0 " + text + "\\par}")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     static byte[] odt(String text) throws IOException {

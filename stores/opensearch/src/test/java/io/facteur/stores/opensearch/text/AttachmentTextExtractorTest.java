@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AttachmentTextExtractorTest {
 
-    private static final String RTF = 
+    private static final String RTF =
             "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\pard\\f0 The postman rings {\\b twice}.\\par}";
 
     @TempDir
