@@ -32,7 +32,7 @@ final class Facteur {
     static final int WEBADMIN = 8000;
 
     private static final Path ROOT = Path.of(System.getProperty("facteur.root"));
-    private static final Path HOMES = ROOT.resolve("acceptance/target/homes");
+    static final Path HOMES = ROOT.resolve("acceptance/target/homes");
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
@@ -181,7 +181,7 @@ final class Facteur {
         return new ProcessBuilder(command);
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

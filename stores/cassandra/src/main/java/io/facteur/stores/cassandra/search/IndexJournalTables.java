@@ -20,7 +20,8 @@ public interface IndexJournalTables {
 
     CassandraModule MODULE = CassandraModule.builder()
             .table(CHANGES)
-            .comment("Mailboxes that a node changed in a period of two minutes, for the search index; each row ends by its TTL")
+            .comment(
+                    "Mailboxes that a node changed in a period of two minutes, for the search index; each row ends by its TTL")
             .statement(statement -> types -> statement
                     .withPartitionKey("node", TEXT)
                     .withPartitionKey("period", BIGINT)

@@ -23,14 +23,15 @@ public final class MemoryIndexJournal implements IndexJournal {
 
     @Override
     public Mono<Void> change(String node, long period, String mailbox) {
-        return Mono.fromRunnable(() -> changes.computeIfAbsent(
-                        new Period(node, period), key -> ConcurrentHashMap.newKeySet())
-                .add(mailbox));
+        return Mono.fromRunnable(
+                () -> changes.computeIfAbsent(new Period(node, period), key -> ConcurrentHashMap.newKeySet())
+                        .add(mailbox));
     }
 
     @Override
     public Flux<String> changes(String node, long period) {
-        return Flux.defer(() -> Flux.fromIterable(Set.copyOf(changes.getOrDefault(new Period(node, period), Set.of()))));
+        return Flux.defer(
+                () -> Flux.fromIterable(Set.copyOf(changes.getOrDefault(new Period(node, period), Set.of()))));
     }
 
     @Override

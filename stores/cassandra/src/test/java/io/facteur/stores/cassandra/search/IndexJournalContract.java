@@ -33,8 +33,7 @@ abstract class IndexJournalContract {
         journal().progress("four", 2).block();
 
         assertThat(journal().progress().collectList().block())
-                .contains(
-                        new IndexJournal.Progress("three", 9, NOW), new IndexJournal.Progress("four", 2, NOW));
+                .contains(new IndexJournal.Progress("three", 9, NOW), new IndexJournal.Progress("four", 2, NOW));
     }
 
     @Test
@@ -43,7 +42,11 @@ abstract class IndexJournalContract {
 
         journal().forget("five").block();
 
-        assertThat(journal().progress().map(IndexJournal.Progress::node).collectList().block())
+        assertThat(journal()
+                        .progress()
+                        .map(IndexJournal.Progress::node)
+                        .collectList()
+                        .block())
                 .doesNotContain("five");
     }
 
@@ -53,7 +56,11 @@ abstract class IndexJournalContract {
 
         journal().compareAll().block();
         assertThat(journal().isCompareAll().block()).isTrue();
-        assertThat(journal().progress().map(IndexJournal.Progress::node).collectList().block())
+        assertThat(journal()
+                        .progress()
+                        .map(IndexJournal.Progress::node)
+                        .collectList()
+                        .block())
                 .doesNotContain("*");
 
         journal().allCompared().block();

@@ -34,6 +34,7 @@ final class IndexFixture implements AutoCloseable {
     final MemoryIndexJournal journal = new MemoryIndexJournal(Clock.systemUTC());
     final InMemoryIntegrationResources resources;
     OpenSearchMailboxIndex index;
+    private OpenSearchMailboxIndex.Parts parts;
 
     /** With what the child of all tests has for an address, and no index in it. */
     static IndexFixture onEmptyNode(TextExtractor extractor) throws Exception {
@@ -58,29 +59,30 @@ final class IndexFixture implements AutoCloseable {
                 .defaultAnnotationLimits()
                 .defaultMessageParser()
                 .listeningSearchIndex(stage -> {
-                    index = new OpenSearchMailboxIndex(
-                            connection,
-                            MAPPING,
-                            ZoneId.of("Europe/Paris"),
-                            Set.of(),
-                            new OpenSearchMailboxIndex.Parts(
-                                    stage.getMapperFactory(),
-                                    stage.getSessionProvider(),
-                                    stage.getAttachmentContentLoader(),
-                                    extractor,
-                                    new InMemoryMessageId.Factory(),
-                                    new InMemoryId.Factory(),
-                                    journal,
-                                    new ChangeMarks(journal, "node", Clock.systemUTC()),
-                                    new LeaseKeeper(new MemoryClusterLease()),
-                                    "node",
-                                    Clock.systemUTC()));
+                    parts = new OpenSearchMailboxIndex.Parts(
+                            stage.getMapperFactory(),
+                            stage.getSessionProvider(),
+                            stage.getAttachmentContentLoader(),
+                            extractor,
+                            new InMemoryMessageId.Factory(),
+                            new InMemoryId.Factory(),
+                            journal,
+                            new ChangeMarks(journal, "node", Clock.systemUTC()),
+                            new LeaseKeeper(new MemoryClusterLease(Clock.systemUTC())),
+                            "node",
+                            Clock.systemUTC());
+                    index = another();
                     return index;
                 })
                 .noPreDeletionHooks()
                 .storeQuotaManager()
                 .build();
         index.start();
+    }
+
+    /** On the same mailboxes and the same journal, as after a new start of the process. */
+    OpenSearchMailboxIndex another() {
+        return new OpenSearchMailboxIndex(connection, MAPPING, ZoneId.of("Europe/Paris"), Set.of(), parts);
     }
 
     static OpenSearchConnection connection(InetSocketAddress address) {
@@ -112,7 +114,7 @@ final class IndexFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws java.io.IOException {
         index.stop();
         connection.close();
     }

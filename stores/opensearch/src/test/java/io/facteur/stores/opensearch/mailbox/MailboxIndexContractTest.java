@@ -15,7 +15,6 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.search.AbstractMessageSearchIndexTest;
-import org.apache.james.mailbox.store.search.PDFTextExtractor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class MailboxIndexContractTest extends AbstractMessageSearchIndexTest {
 
     @Override
     protected void initializeMailboxManager() throws Exception {
-        fixture = IndexFixture.onEmptyNode(new PDFTextExtractor());
+        fixture = IndexFixture.onEmptyNode(new PdfAndText());
         fixture.awaitComplete();
         storeMailboxManager = fixture.resources.getMailboxManager();
         messageIdManager = fixture.resources.getMessageIdManager();
