@@ -1,6 +1,5 @@
 package io.facteur.guice;
 
-import com.google.common.io.ByteStreams;
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
 import com.google.inject.Provides;
@@ -21,7 +20,6 @@ import io.facteur.stores.opensearch.mailbox.MessageMapping;
 import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
 import io.facteur.webadmin.SearchRoutes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -45,13 +43,10 @@ import org.apache.james.mailbox.cassandra.search.NotDeletedWithRangeSearchOverri
 import org.apache.james.mailbox.cassandra.search.UidSearchOverride;
 import org.apache.james.mailbox.cassandra.search.UnseenSearchOverride;
 import org.apache.james.mailbox.extension.PreDeletionHook;
-import org.apache.james.mailbox.extractor.ParsedContent;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.model.ContentType;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
-import org.apache.james.mailbox.store.extractor.JsoupTextExtractor;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex.SearchOverride;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
@@ -97,8 +92,6 @@ public final class SearchModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OpenSearchHealthCheck.class);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(SearchRoutes.class);
         bind(IndexRun.class).in(Scopes.SINGLETON);
-        bind(JsoupTextExtractor.class).in(Scopes.SINGLETON);
-        bind(TextExtractor.class).to(BoundedTextExtractor.class).in(Scopes.SINGLETON);
         // asked for by administrators only, and by no mail: the users are gone through
         bind(ScanningQuotaSearcher.class).in(Scopes.SINGLETON);
         bind(QuotaSearcher.class).to(ScanningQuotaSearcher.class);
@@ -224,32 +217,6 @@ public final class SearchModule extends AbstractModule {
             jobs.close();
             index.stop();
             connection.close();
-        }
-    }
-
-    /**
-     * James' extractor on the beginning of an attachment: it builds a tree of the whole, which for a large one is more than
-     * the memory of the server, and who sends a message would choose when.
-     */
-    static final class BoundedTextExtractor implements TextExtractor {
-
-        private static final long LONGEST = 1024 * 1024;
-
-        private final JsoupTextExtractor extractor;
-
-        @Inject
-        BoundedTextExtractor(JsoupTextExtractor extractor) {
-            this.extractor = extractor;
-        }
-
-        @Override
-        public boolean applicable(ContentType contentType) {
-            return extractor.applicable(contentType);
-        }
-
-        @Override
-        public ParsedContent extractContent(InputStream content, ContentType contentType) throws Exception {
-            return extractor.extractContent(ByteStreams.limit(content, LONGEST), contentType);
         }
     }
 }
