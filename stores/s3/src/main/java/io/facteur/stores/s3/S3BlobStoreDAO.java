@@ -101,19 +101,33 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     @Override
     public Mono<InputStream> readReactive(BucketName bucket, BlobId id) {
-        ObjectReader reader = reader(bucket, id);
-        return measured("s3Read", call("read " + reader.name(), () -> reader.range(0)))
-                .map(first -> new ObjectInputStream(reader, first));
+        return Mono.fromCallable(() -> reader(bucket, id))
+                .flatMap(reader -> measured("s3Read", call("read " + reader.name(), () -> reader.range(0)))
+                        .map(first -> new ObjectInputStream(reader, first)));
     }
 
     @Override
     public Mono<byte[]> readBytes(BucketName bucket, BlobId id) {
-        ObjectReader reader = reader(bucket, id);
-        return measured("s3Read", call("read " + reader.name(), reader::all));
+        return Mono.fromCallable(() -> reader(bucket, id))
+                .flatMap(reader -> measured("s3Read", call("read " + reader.name(), reader::all)));
     }
 
     private ObjectReader reader(BucketName bucket, BlobId id) {
-        return new ObjectReader(client, bucket(bucket), ObjectKeys.toKey(id));
+        return place(bucket, id)
+                .map(place -> new ObjectReader(client, place.bucket(), place.key()))
+                .orElseThrow(() -> new ObjectNotFoundException(
+                        "S3 can have no " + id.asString() + " in a bucket " + bucket.asString()));
+    }
+
+    private record Place(String bucket, String key) {}
+
+    /** None where S3 can have nothing: what cannot be stored is not there, and need not be deleted. */
+    private Optional<Place> place(BucketName bucket, BlobId id) {
+        try {
+            return Optional.of(new Place(bucket(bucket), ObjectKeys.toKey(id)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private String bucket(BucketName bucket) {
@@ -208,14 +222,18 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     @Override
     public Mono<Void> delete(BucketName bucket, BlobId id) {
-        return measured("s3Delete", deleteKey(bucket(bucket), ObjectKeys.toKey(id)));
+        return delete(bucket, List.of(id));
     }
 
     @Override
     public Mono<Void> delete(BucketName bucket, Collection<BlobId> blobs) {
-        String name = bucket(bucket);
-        List<String> keys = blobs.stream().map(ObjectKeys::toKey).toList();
-        return measured("s3Delete", deleteKeys(name, Flux.fromIterable(keys)));
+        List<Place> places =
+                blobs.stream().flatMap(id -> place(bucket, id).stream()).toList();
+        return measured(
+                "s3Delete",
+                Flux.fromIterable(places)
+                        .flatMapDelayError(place -> deleteKey(place.bucket(), place.key()), DELETIONS, DELETIONS)
+                        .then());
     }
 
     /** One by one: what removes many at once is what servers differ in most, and some do not have it. */
