@@ -190,6 +190,11 @@ public final class TaskQueue implements WorkQueue {
         return Mono.from(worker.fail(id, Mono.just(Optional.empty()), message, reason));
     }
 
+    /** A task that was not begun cannot fail: James would go on to list it as one that waits. */
+    private Mono<Void> failWaiting(TaskId id, String message, Throwable reason) {
+        return Mono.from(ended.started(id)).then(Mono.defer(() -> fail(id, message, reason)));
+    }
+
     private Mono<Void> finish(Taken taken, Mono<Void> end) {
         return end.then(Mono.fromRunnable(taken.delivery()::acknowledge))
                 .then(leases.release(lease(taken.id()), process));
@@ -202,7 +207,7 @@ public final class TaskQueue implements WorkQueue {
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
-                        e -> finish(taken, fail(id, "This version does not know such a task: " + e.getMessage(), e)));
+                        e -> finish(taken, failWaiting(id, "This version does not know such a task: " + e.getMessage(), e)));
     }
 
     private Mono<Void> run(Taken taken, Task task) {
@@ -250,7 +255,7 @@ public final class TaskQueue implements WorkQueue {
                     .withHeaders(Map.of(TASK_ID, task.getId().asString()));
             connections.publisher().publish(message, CONFIRM_LIMIT).block();
         } catch (JsonProcessingException | RabbitMqException e) {
-            fail(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
+            failWaiting(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
                     .block();
         }
     }
