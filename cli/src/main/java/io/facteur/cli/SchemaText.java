@@ -42,7 +42,8 @@ final class SchemaText {
         List<String> copies = new ArrayList<>();
         replication
                 .properties()
-                .forEach(entry -> copies.add(entry.getKey() + ":" + entry.getValue().asInt()));
+                .forEach(entry ->
+                        copies.add(entry.getKey() + ":" + entry.getValue().asInt()));
         return copies.isEmpty() ? "no copies" : "copies " + String.join(", ", copies);
     }
 

@@ -40,12 +40,15 @@ public final class RingHealthCheck implements HealthCheck {
     @Override
     public Mono<Result> check() {
         // A row of ours, of which a majority of the copies must answer
-        return executor.executeRows(SimpleStatement.newInstance(
-                                "SELECT * FROM " + CassandraSchemaVersionTable.TABLE_NAME)
-                        .setIdempotent(true))
+        return executor.executeRows(
+                        SimpleStatement.newInstance("SELECT * FROM " + CassandraSchemaVersionTable.TABLE_NAME)
+                                .setIdempotent(true))
                 .then(Mono.fromCallable(() -> state(RingState.of(session, settings))))
                 .onErrorResume(e -> Mono.just(Result.unhealthy(
-                        NAME, "Cassandra cannot be read: " + RingState.of(session, settings).text(), e)));
+                        NAME,
+                        "Cassandra cannot be read: "
+                                + RingState.of(session, settings).text(),
+                        e)));
     }
 
     private static Result state(RingState state) {

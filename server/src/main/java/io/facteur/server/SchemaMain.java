@@ -42,7 +42,8 @@ public final class SchemaMain {
         System.setProperty("logback.configurationFile", "io/facteur/server/schema-logback.xml");
         int exitCode = 0;
         try {
-            Arguments arguments = Arguments.parse(List.of(args).subList(1, args.length).toArray(String[]::new));
+            Arguments arguments =
+                    Arguments.parse(List.of(args).subList(1, args.length).toArray(String[]::new));
             System.out.println(JSON.writeValueAsString(run(args[0], arguments)));
         } catch (StartFailure | InvalidSetting | IOException e) {
             System.err.println("failure: " + e.getMessage());
@@ -57,18 +58,16 @@ public final class SchemaMain {
         System.exit(exitCode);
     }
 
-    private static ObjectNode run(String verb, Arguments arguments)
-            throws IOException, InvalidSetting, StartFailure {
+    private static ObjectNode run(String verb, Arguments arguments) throws IOException, InvalidSetting, StartFailure {
         Home home = new Home(arguments.home());
         Settings settings = Settings.load(arguments.conf(), arguments.overrides());
         CassandraSettings cassandra = CassandraSettings.of(settings, password(home, settings));
         CassandraModule tables = FacteurModules.tables(home, settings);
-        int changes =
-                switch (verb) {
-                    case "status" -> 0;
-                    case "create", "upgrade" -> change(verb, cassandra, tables);
-                    default -> throw new StartFailure("unknown verb " + verb);
-                };
+        int changes = switch (verb) {
+            case "status" -> 0;
+            case "create", "upgrade" -> change(verb, cassandra, tables);
+            default -> throw new StartFailure("unknown verb " + verb);
+        };
         return document(SchemaReport.of(cassandra, tables), changes);
     }
 
