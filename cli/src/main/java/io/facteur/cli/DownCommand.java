@@ -63,8 +63,9 @@ final class DownCommand extends Verb {
     }
 
     private String progress(String last) throws IOException {
-        Optional<RunState> state =
-                RunState.read(home()).filter(now -> now.state().equals(RunState.STOPPING));
+        Optional<RunState> state = RunState.read(home())
+                .filter(now ->
+                        now.state().equals(RunState.STOPPING) || now.state().equals(RunState.DRAINING));
         if (state.isEmpty() || state.get().step() == null || state.get().step().equals(last)) {
             return last;
         }

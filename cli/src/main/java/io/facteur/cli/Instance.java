@@ -52,7 +52,9 @@ record Instance(boolean running, Optional<RunState> last) {
     boolean crashed() {
         return !running
                 && last.map(RunState::state)
-                        .filter(state -> state.equals(RunState.READY) || state.equals(RunState.STARTING))
+                        .filter(state -> state.equals(RunState.READY)
+                                || state.equals(RunState.STARTING)
+                                || state.equals(RunState.DRAINING))
                         .isPresent();
     }
 

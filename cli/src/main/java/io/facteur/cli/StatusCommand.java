@@ -48,6 +48,9 @@ final class StatusCommand extends Verb {
             document.put("pid", state.pid()).put("step", state.step()).put("startedAt", state.startedAt());
             state.listeners().forEach(listener -> listeners.add(Json.of(listener)));
             state.children().forEach(child -> children.add(Json.of(child)));
+            if (instance.ready()) {
+                document.put("readiness", Readiness.of(state));
+            }
         });
         document.set("mail", mail);
         return document;
@@ -84,6 +87,10 @@ final class StatusCommand extends Verb {
                     child.state(),
                     endpoint(child.address(), child.port()),
                     child.pid()));
+        }
+        String readiness = instance.ready() ? Readiness.of(state) : Readiness.READY;
+        if (!readiness.equals(Readiness.READY)) {
+            say("  load balancers are told that it is not ready: " + readiness);
         }
         if (mail.has("failure")) {
             say("  mail: " + mail.path("failure").asText());

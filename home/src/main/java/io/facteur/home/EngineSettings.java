@@ -9,9 +9,7 @@ import java.util.Map;
  */
 final class EngineSettings {
 
-    private static final String PROXY_NETWORKS = "proxy.networks";
     private static final String SWITCH = "on|off";
-    private static final String SIZE = "[1-9][0-9]{0,6}[KMG]?";
     private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?";
     private static final String DATACENTERS = "DC: *[1-9][0-9]?(, *DC: *[1-9][0-9]?)*".replace("DC", NAME);
 
@@ -48,7 +46,7 @@ final class EngineSettings {
         values.put("s3.access.key", "");
         values.put("s3.threshold", "64K");
         values.put("s3.tls.ca", "");
-        values.put(PROXY_NETWORKS, "");
+        values.put(ProxyNetworks.KEY, "");
         return values;
     }
 
@@ -75,11 +73,15 @@ final class EngineSettings {
         settings.matches(
                 "s3.endpoint", "|https?://[A-Za-z0-9.:\\[\\]-]+/?", "an address such as https://s3.example.org");
         settings.matches("s3.bucket.prefix", "[a-z0-9][a-z0-9.-]{0,30}", "lower-case letters, digits, dots, hyphens");
-        settings.matches("s3.threshold", SIZE, "a size such as 64K");
+        // so much of each message is in memory while it is stored
+        settings.matches("s3.threshold", "[1-9][0-9]{0,3}K|[1-9]M", "a size from 1K to 9M");
+        if (!settings.get("s3.endpoint").isEmpty()) {
+            settings.matches("s3.access.key", "[!-~]{1,128}", "the name of the key at that endpoint");
+        }
         try {
-            RelayNetworks.parse(settings.get(PROXY_NETWORKS));
+            ProxyNetworks.parse(settings.get(ProxyNetworks.KEY));
         } catch (IllegalArgumentException e) {
-            throw settings.invalid(PROXY_NETWORKS, RelayNetworks.ALLOWED + "; " + e.getMessage());
+            throw settings.invalid(ProxyNetworks.KEY, ProxyNetworks.ALLOWED + "; " + e.getMessage());
         }
     }
 

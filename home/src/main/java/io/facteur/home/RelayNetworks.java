@@ -63,17 +63,22 @@ public final class RelayNetworks {
      * @throws IllegalArgumentException naming the network that cannot be used, and why
      */
     public static RelayNetworks parse(String list) {
+        return parse(list, "would make this server an open relay, which spammers find within hours");
+    }
+
+    /** @param everybody what it would be to name everybody, for the message */
+    static RelayNetworks parse(String list, String everybody) {
         if (list.isBlank()) {
             return NONE;
         }
         List<Network> networks = new ArrayList<>();
         for (String each : list.split(",", -1)) {
-            networks.add(network(each.strip()));
+            networks.add(network(each.strip(), everybody));
         }
         return new RelayNetworks(networks);
     }
 
-    private static Network network(String text) {
+    private static Network network(String text, String everybody) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
         // numeric only: who controls a name would control who may relay
@@ -94,9 +99,8 @@ public final class RelayNetworks {
         int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
         int shortest = six ? SHORTEST_IPV6 : SHORTEST_IPV4;
         if (prefix < shortest) {
-            throw new IllegalArgumentException("\"" + text
-                    + "\" is far more than a network of yours, and would make this server an open relay, which"
-                    + " spammers find within hours: at least /" + shortest);
+            throw new IllegalArgumentException("\"" + text + "\" is far more than a network of yours, and " + everybody
+                    + ": at least /" + shortest);
         }
         Network network = new Network(address, prefix);
         if (network.hasHostBits()) {

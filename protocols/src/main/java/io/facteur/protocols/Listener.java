@@ -1,5 +1,7 @@
 package io.facteur.protocols;
 
+import io.facteur.home.ProxyNetworks;
+import io.facteur.protocols.session.Acceptor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -8,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -21,6 +24,9 @@ public interface Listener {
 
     /** @return {@code SMTP}, {@code LMTP}, {@code IMAP}, {@code POP3} or {@code ManageSieve} */
     String listenerProtocol();
+
+    /** @return its ports and sessions */
+    Acceptor acceptor();
 
     /** Binds the addresses of a server. */
     @FunctionalInterface
@@ -44,6 +50,19 @@ public interface Listener {
         }
     }
 
+    /** @return what {@code <proxyNetworks>} says; nobody's where it is absent */
+    static ProxyNetworks proxies(Configuration configuration) throws ConfigurationException {
+        // commas make several values of one
+        String list = String.join(",", configuration.getStringArray("proxyNetworks"));
+        try {
+            return ProxyNetworks.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "proxyNetworks: found \"" + list + "\", allowed: " + ProxyNetworks.ALLOWED + "; " + e.getMessage(),
+                    e);
+        }
+    }
+
     /** Makes and configures the servers of one file of {@code conf/}. */
     static List<AbstractConfigurableAsyncServer> configureAll(
             HierarchicalConfiguration<ImmutableNode> file,
@@ -52,6 +71,11 @@ public interface Listener {
             throws ConfigurationException {
         List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
         for (HierarchicalConfiguration<ImmutableNode> configuration : file.configurationsAt(element)) {
+            if (configuration.getBoolean("proxyRequired", false)) {
+                // James' own believes the header of anybody
+                throw new ConfigurationException(
+                        "proxyRequired: not supported: name the load balancers in proxy.networks of facteur.properties");
+            }
             AbstractConfigurableAsyncServer server = maker.get();
             if (configuration.getBoolean("[@enabled]", true)) {
                 SafeDefaults.apply(configuration);

@@ -1,6 +1,9 @@
 package io.facteur.protocols;
 
 import io.facteur.home.RunState;
+import io.facteur.protocols.session.Acceptor;
+import io.facteur.protocols.session.Drain;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +15,10 @@ import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
  * between is refused for ever, for a domain that is not known yet.
  */
 public final class MailServers {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    /** For a client that is slow at taking what it is told at the end. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     /** The servers of one protocol. */
     public interface Factory {
@@ -64,7 +71,7 @@ public final class MailServers {
         return !enabled.isEmpty()
                 && enabled.stream()
                         .allMatch(server -> server.isStarted()
-                                && !server.getListenAddresses().isEmpty());
+                                && ((Listener) server).acceptor().isOpen());
     }
 
     private static String tls(AbstractConfigurableAsyncServer server) {
@@ -83,6 +90,49 @@ public final class MailServers {
                 }
             }
         }
+    }
+
+    /**
+     * Takes no new connections, and ends the sessions that there are: each as soon as it has finished what it has begun,
+     * and all of them at the limit, with a word to the client.
+     */
+    public void drain(Duration limit) throws InterruptedException {
+        long start = System.nanoTime();
+        List<Acceptor> acceptors = acceptors();
+        acceptors.forEach(Acceptor::close);
+        while (sessions(acceptors) > 0 && System.nanoTime() - start < limit.toNanos()) {
+            acceptors.forEach(acceptor -> acceptor.tell(Drain.POLITELY));
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        acceptors.forEach(acceptor -> acceptor.tell(Drain.NOW));
+        for (long end = System.nanoTime(); sessions(acceptors) > 0 && System.nanoTime() - end < LAST_WORD.toNanos(); ) {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        acceptors.forEach(Acceptor::cut);
+    }
+
+    /** Takes new connections again. */
+    public void resume() throws InterruptedException {
+        for (Acceptor acceptor : acceptors()) {
+            acceptor.open();
+        }
+    }
+
+    /** @return how many sessions there are */
+    public int sessions() {
+        return sessions(acceptors());
+    }
+
+    private static int sessions(List<Acceptor> acceptors) {
+        return acceptors.stream().mapToInt(Acceptor::sessions).sum();
+    }
+
+    private List<Acceptor> acceptors() {
+        return factories.stream()
+                .flatMap(factory -> factory.getServers().stream())
+                .filter(AbstractConfigurableAsyncServer::isStarted)
+                .map(server -> ((Listener) server).acceptor())
+                .toList();
     }
 
     /** Stops listening, and ends all sessions: all servers at once, because each takes two seconds for that. */

@@ -3,6 +3,7 @@ package io.facteur.protocols;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,11 @@ public final class Client implements AutoCloseable {
             client.secure();
         }
         return client;
+    }
+
+    /** In clear, from an address of this machine. */
+    public static Client connectFrom(String source, int port) throws IOException {
+        return new Client(new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(source), 0));
     }
 
     /** The handshake. */
@@ -84,7 +90,11 @@ public final class Client implements AutoCloseable {
 
     /** Sends octets as they are. */
     public Client raw(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return raw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Client raw(byte[] octets) throws IOException {
+        socket.getOutputStream().write(octets);
         socket.getOutputStream().flush();
         return this;
     }
@@ -93,6 +103,14 @@ public final class Client implements AutoCloseable {
     public Client rawUntilClosed(String text) throws IOException {
         try {
             return raw(text);
+        } catch (SocketException expected) {
+            return this;
+        }
+    }
+
+    public Client rawUntilClosed(byte[] octets) throws IOException {
+        try {
+            return raw(octets);
         } catch (SocketException expected) {
             return this;
         }

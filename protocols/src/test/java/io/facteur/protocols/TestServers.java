@@ -72,6 +72,7 @@ public final class TestServers implements AutoCloseable {
         System.setProperty("facteur.hostname", "mail.local.test");
         System.setProperty("facteur.message.size.limit", "1M");
         System.setProperty("facteur.relay.networks", "");
+        System.setProperty("facteur.proxy.networks", "");
         System.setProperty("facteur.tls.dir", tls.toString());
         System.setProperty("james.protocols.mdc.hostname", "false");
         settings.forEach(System::setProperty);

@@ -1,16 +1,18 @@
 package io.facteur.server;
 
 import com.google.inject.Module;
+import io.facteur.guice.ClusterProbe;
+import io.facteur.guice.DrainProbe;
 import io.facteur.guice.FacteurModules;
 import io.facteur.guice.MailServersProbe;
 import io.facteur.guice.MessagingProbe;
-import io.facteur.guice.StoreProbe;
 import io.facteur.home.Home;
 import io.facteur.home.RunState;
 import io.facteur.home.RunState.Listener;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ final class Instance {
     }
 
     private void startEngines() throws StartFailure, IOException, InterruptedException {
-        engines = new Engines(home, settings, arguments.distribution().resolve("lib"), state);
+        engines = new Engines(home, settings, lib(), state);
         if (engines.names().isEmpty()) {
             return;
         }
@@ -63,6 +65,10 @@ final class Instance {
         }
     }
 
+    private Path lib() {
+        return arguments.distribution().resolve("lib");
+    }
+
     private void startJames() throws Exception {
         // Where James logs an error and exits by itself, ours tells the administrator and stops Cassandra first.
         System.setProperty("james.exit.on.startup.error", "false");
@@ -71,11 +77,17 @@ final class Instance {
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
         HomeCertificate.prepare(home, settings, Clock.systemUTC());
-        Module modules = FacteurModules.of(home, settings, this::progress);
+        Module modules = FacteurModules.of(home, settings, lib(), this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
         // Only now: who connects finds everything there.
         servers().start();
+        james.getProbe(ClusterProbe.class).start();
+        james.getProbe(DrainProbe.class).draining().watch(this::draining);
+    }
+
+    private void draining(Optional<String> step) {
+        step.ifPresentOrElse(state::draining, () -> state.ready(listeners()));
     }
 
     private MailServersProbe servers() {
@@ -106,7 +118,9 @@ final class Instance {
         if (!servers().isListening()) {
             return Mono.just(Optional.of("listeners"));
         }
-        return james.getProbe(StoreProbe.class).isThere().map(there -> there ? Optional.empty() : Optional.of("store"));
+        return james.getProbe(ClusterProbe.class)
+                .isStoreThere()
+                .map(there -> there ? Optional.empty() : Optional.of("store"));
     }
 
     private void progress(String step) {
@@ -116,11 +130,20 @@ final class Instance {
 
     /** Mail is no longer accepted, what is being delivered is finished, and only then the engines end. */
     void stop() throws InterruptedException {
+        if (james != null && james.isStarted() && state.isServing()) {
+            // Whoever asks is told to go elsewhere, and sessions end as they can, while all that they need is there
+            james.getProbe(DrainProbe.class)
+                    .draining()
+                    .start()
+                    .exceptionally(failed -> null)
+                    .join();
+        }
         state.stopping();
         if (james != null && james.isStarted()) {
             servers().stop();
             // While everything is there that the mail in work may need
             james.getProbe(MessagingProbe.class).stopWorking();
+            james.getProbe(ClusterProbe.class).stop();
         }
         if (james != null) {
             james.stop();

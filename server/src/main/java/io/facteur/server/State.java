@@ -38,6 +38,11 @@ final class State {
         return current.state();
     }
 
+    /** @return whether there are clients, or were until it was drained */
+    boolean isServing() {
+        return now().equals(RunState.READY) || now().equals(RunState.DRAINING);
+    }
+
     void step(String step) {
         update(s -> new RunState(s.pid(), s.state(), step, s.startedAt(), s.listeners(), s.children()));
     }

@@ -1,5 +1,6 @@
 package io.facteur.protocols.imap;
 
+import io.facteur.protocols.session.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -115,7 +116,7 @@ final class GuardedRequestDecoder extends ImapRequestFrameDecoder {
     private void end(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, String farewell) {
         LOGGER.info(
                 "Ended a session of {}: {}",
-                ctx.channel().remoteAddress(),
+                ClientAddress.of(ctx.channel()),
                 farewell == null ? "data in clear after STARTTLS" : farewell);
         ended = true;
         out.clear();

@@ -1,13 +1,18 @@
 package io.facteur.protocols.imap;
 
+import io.facteur.home.ProxyNetworks;
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.Acceptor;
 import io.facteur.protocols.session.ConnectionLimits;
 import io.facteur.protocols.session.IdleLimit;
+import io.facteur.protocols.session.ProxyHeader;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -27,7 +32,9 @@ public final class ImapServer extends IMAPServer implements Listener {
 
     private final ImapDecoder decoder;
     private ImapLimits limits;
+    private final Acceptor acceptor = new Acceptor();
     private InetSocketAddress[] addresses;
+    private ProxyNetworks proxies;
 
     public ImapServer(
             ImapDecoder decoder,
@@ -46,12 +53,29 @@ public final class ImapServer extends IMAPServer implements Listener {
         configuration.setProperty("literalSizeLimit", String.valueOf(limits.literalSize()));
         configuration.setProperty("maxLineLength", limits.lineLength());
         super.doConfigure(configuration);
+        proxies = Listener.proxies(configuration);
     }
 
     @Override
     public synchronized void setListenAddresses(InetSocketAddress... configured) {
         addresses = configured;
         super.setListenAddresses(configured);
+    }
+
+    @Override
+    protected void configureBootstrap(ServerBootstrap bootstrap) {
+        super.configureBootstrap(bootstrap);
+        acceptor.install(bootstrap);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return acceptor.addresses();
+    }
+
+    @Override
+    public Acceptor acceptor() {
+        return acceptor;
     }
 
     @Override
@@ -75,6 +99,7 @@ public final class ImapServer extends IMAPServer implements Listener {
             @Override
             protected void initChannel(SocketChannel channel) {
                 ChannelPipeline pipeline = channel.pipeline();
+                ProxyHeader.expectFrom(proxies, channel);
                 pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, connectionLimits);
                 Encryption encryption = getEncryption();
                 if (encryption != null && !encryption.isStartTLS()) {
@@ -85,6 +110,7 @@ public final class ImapServer extends IMAPServer implements Listener {
                 pipeline.addLast(FRAMER, getFrameHandlerFactory().create(pipeline));
                 pipeline.addLast(CHUNK_WRITE_HANDLER, new ChunkedWriteHandler());
                 pipeline.addLast(REQUEST_DECODER, new GuardedRequestDecoder(decoder, limits));
+                pipeline.addLast("ending", new ImapEnding());
                 pipeline.addLast(CORE_HANDLER, createHandler());
             }
         };

@@ -1,14 +1,18 @@
 package io.facteur.protocols.lmtp;
 
+import io.facteur.home.ProxyNetworks;
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.Acceptor;
 import io.facteur.protocols.session.LinePipeline;
 import io.facteur.protocols.session.LineSessionHandler;
 import io.facteur.protocols.session.SessionLimits;
 import io.facteur.protocols.session.SessionThreads;
 import io.facteur.protocols.smtp.SmtpSession;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -27,12 +31,18 @@ public final class LmtpServer extends LMTPServer implements Listener {
 
     private static final String MESSAGE_SIZE = "maxmessagesize";
     private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
-            "421 4.7.0 Too many connections, please try again later", "421 4.4.2 Idle for too long");
+            "421 4.7.0 Too many connections, please try again later",
+            "421 4.4.2 Idle for too long",
+            "421 4.3.2 The service is going down, please try again");
+
+    private static final LineSessionHandler.Ending ENDING =
+            new LineSessionHandler.Ending(FAREWELLS.stopping(), SmtpSession::isInTransaction);
 
     private SessionLimits sessionLimits;
     private SmtpSession.Limits limits;
     private SessionThreads threads;
     private SMTPProtocol protocol;
+    private final Acceptor acceptor = new Acceptor();
     private InetSocketAddress[] addresses;
 
     public LmtpServer(LMTPMetricsImpl metrics) {
@@ -71,6 +81,22 @@ public final class LmtpServer extends LMTPServer implements Listener {
     }
 
     @Override
+    protected void configureBootstrap(ServerBootstrap bootstrap) {
+        super.configureBootstrap(bootstrap);
+        acceptor.install(bootstrap);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return acceptor.addresses();
+    }
+
+    @Override
+    public Acceptor acceptor() {
+        return acceptor;
+    }
+
+    @Override
     public synchronized void bind() throws Exception {
         for (InetSocketAddress address : addresses) {
             if (!address.getAddress().isLoopbackAddress()) {
@@ -94,12 +120,13 @@ public final class LmtpServer extends LMTPServer implements Listener {
 
     @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
-        return new LinePipeline(sessionLimits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS);
+        return new LinePipeline(
+                sessionLimits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS, ProxyNetworks.NONE);
     }
 
     @Override
     protected ChannelInboundHandlerAdapter createCoreHandler() {
-        return new LineSessionHandler(protocol, getEncryption(), sessionLimits);
+        return new LineSessionHandler(protocol, getEncryption(), sessionLimits, ENDING);
     }
 
     @Override

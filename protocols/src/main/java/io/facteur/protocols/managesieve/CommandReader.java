@@ -75,6 +75,11 @@ final class CommandReader {
         return Optional.of(command);
     }
 
+    /** @return whether a command has begun, and its end has not come */
+    boolean isInside() {
+        return octets > 0;
+    }
+
     private void split(String text) throws Malformed {
         int at = 0;
         while (at < text.length()) {

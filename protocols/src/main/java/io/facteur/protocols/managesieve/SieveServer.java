@@ -1,12 +1,16 @@
 package io.facteur.protocols.managesieve;
 
+import io.facteur.home.ProxyNetworks;
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.Acceptor;
 import io.facteur.protocols.session.LinePipeline;
 import io.facteur.protocols.session.SessionLimits;
 import io.facteur.protocols.session.SessionThreads;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -19,14 +23,16 @@ public final class SieveServer extends ManageSieveServer implements Listener {
     /** A script has no lines that are longer. */
     private static final int LINE_LENGTH = 64 * 1024;
 
-    private static final LinePipeline.Farewells FAREWELLS =
-            new LinePipeline.Farewells("BYE (TRYLATER) \"Too many connections\"", "BYE \"Idle for too long\"");
+    private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
+            "BYE (TRYLATER) \"Too many connections\"", "BYE \"Idle for too long\"", SieveSessionHandler.STOPPING);
 
     private final SieveCommands commands;
     private final PlainLogin login;
     private SessionLimits limits;
     private SessionThreads threads;
+    private final Acceptor acceptor = new Acceptor();
     private InetSocketAddress[] addresses;
+    private ProxyNetworks proxies;
 
     SieveServer(SieveCommands commands, PlainLogin login) {
         super(LINE_LENGTH, null);
@@ -41,6 +47,7 @@ public final class SieveServer extends ManageSieveServer implements Listener {
             configuration.setProperty("maxLineLength", LINE_LENGTH);
         }
         limits = SessionLimits.parse(configuration);
+        proxies = Listener.proxies(configuration);
     }
 
     @Override
@@ -56,6 +63,22 @@ public final class SieveServer extends ManageSieveServer implements Listener {
     }
 
     @Override
+    protected void configureBootstrap(ServerBootstrap bootstrap) {
+        super.configureBootstrap(bootstrap);
+        acceptor.install(bootstrap);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return acceptor.addresses();
+    }
+
+    @Override
+    public Acceptor acceptor() {
+        return acceptor;
+    }
+
+    @Override
     public synchronized void bind() throws Exception {
         Listener.bind(jmxName, addresses, super::bind);
     }
@@ -68,7 +91,7 @@ public final class SieveServer extends ManageSieveServer implements Listener {
 
     @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
-        return new LinePipeline(limits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS);
+        return new LinePipeline(limits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS, proxies);
     }
 
     @Override

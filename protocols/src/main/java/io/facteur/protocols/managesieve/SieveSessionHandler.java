@@ -1,5 +1,8 @@
 package io.facteur.protocols.managesieve;
 
+import io.facteur.protocols.session.ClientAddress;
+import io.facteur.protocols.session.Drain;
+import io.facteur.protocols.session.Farewell;
 import io.facteur.protocols.session.LineFramer;
 import io.facteur.protocols.session.LineTransport;
 import io.netty.buffer.ByteBuf;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class SieveSessionHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SieveSessionHandler.class);
+
+    static final String STOPPING = "BYE (TRYLATER) \"The service is going down, please connect again\"";
 
     private static final int OCTETS_BEFORE_LOGIN = 16 * 1024;
     private static final int OCTETS_OF_SCRIPT = 1024 * 1024;
@@ -86,6 +91,17 @@ final class SieveSessionHandler extends ChannelInboundHandlerAdapter {
             end(ctx, "BYE \"" + e.getMessage() + "\"");
         } finally {
             line.release();
+        }
+    }
+
+    /** Between two lines: RFC 5804 1.3 allows BYE at any time, and nothing is lost but what is still being sent. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (!(event instanceof Drain drain)) {
+            super.userEventTriggered(ctx, event);
+        } else if (!ended && (drain == Drain.NOW || !reader.isInside())) {
+            ended = true;
+            Farewell.say(ctx.channel(), STOPPING);
         }
     }
 
@@ -194,12 +210,12 @@ final class SieveSessionHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable root = LineFramer.root(cause);
         if (root instanceof IOException || root instanceof LineFramer.PlaintextAfterStartTls) {
-            LOGGER.info("Connection from {} ended: {}", ctx.channel().remoteAddress(), root.getMessage());
+            LOGGER.info("Connection from {} ended: {}", ClientAddress.of(ctx.channel()), root.getMessage());
             ctx.close();
         } else if (root instanceof TooLongFrameException) {
             end(ctx, "BYE \"The line is too long\"");
         } else {
-            LOGGER.error("A session of {} failed", ctx.channel().remoteAddress(), root);
+            LOGGER.error("A session of {} failed", ClientAddress.of(ctx.channel()), root);
             end(ctx, "BYE (TRYLATER) \"A fault on our side: please try again later\"");
         }
     }

@@ -8,7 +8,6 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -67,7 +66,7 @@ public final class ConnectionLimits extends ChannelInboundHandlerAdapter {
     }
 
     private static String source(ChannelHandlerContext ctx) {
-        InetAddress address = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+        InetAddress address = ClientAddress.of(ctx.channel()).getAddress();
         if (address instanceof Inet6Address) {
             // one customer line has a /64, and with it more addresses than a limit could hold
             return Arrays.toString(Arrays.copyOf(address.getAddress(), 8));

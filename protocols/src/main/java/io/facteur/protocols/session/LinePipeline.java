@@ -1,5 +1,6 @@
 package io.facteur.protocols.session;
 
+import io.facteur.home.ProxyNetworks;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
@@ -23,8 +24,9 @@ public final class LinePipeline extends AbstractChannelPipelineFactory<SocketCha
      *
      * @param tooMany when there are too many connections
      * @param idle when the client was silent for too long
+     * @param stopping when the server takes no more
      */
-    public record Farewells(String tooMany, String idle) {}
+    public record Farewells(String tooMany, String idle, String stopping) {}
 
     private final SessionLimits limits;
     private final SessionThreads threads;
@@ -32,19 +34,23 @@ public final class LinePipeline extends AbstractChannelPipelineFactory<SocketCha
     private final Supplier<ChannelInboundHandlerAdapter> session;
     private final Farewells farewells;
     private final ConnectionLimits connectionLimits;
+    private final ProxyNetworks proxies;
 
+    /** @param proxies of which a connection begins with a header of the PROXY protocol */
     public LinePipeline(
             SessionLimits limits,
             SessionThreads threads,
             Supplier<Encryption> encryption,
             Supplier<ChannelInboundHandlerAdapter> session,
-            Farewells farewells) {
+            Farewells farewells,
+            ProxyNetworks proxies) {
         super(pipeline -> new LineFramer(limits.lineLength(), new Backpressure()), threads.group());
         this.limits = limits;
         this.threads = threads;
         this.encryption = encryption;
         this.session = session;
         this.farewells = farewells;
+        this.proxies = proxies;
         this.connectionLimits = new ConnectionLimits(
                 limits.connections(),
                 limits.connectionsPerAddress(),
@@ -59,6 +65,7 @@ public final class LinePipeline extends AbstractChannelPipelineFactory<SocketCha
     protected void initChannel(SocketChannel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         Backpressure backpressure = new Backpressure();
+        ProxyHeader.expectFrom(proxies, channel);
         pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, connectionLimits);
         Encryption current = encryption.get();
         if (implicitTls(current)) {

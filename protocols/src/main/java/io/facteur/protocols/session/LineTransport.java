@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
 import java.util.function.Function;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;
@@ -24,6 +25,16 @@ public final class LineTransport extends NettyProtocolTransport {
         this.channel = channel;
         this.encryption = encryption;
         this.limits = limits;
+    }
+
+    @Override
+    public InetSocketAddress getRemoteAddress() {
+        return ClientAddress.of(channel);
+    }
+
+    /** @return whether {@link #getRemoteAddress} is the client's; else it is that of a load balancer */
+    public boolean isClientKnown() {
+        return ClientAddress.isKnown(channel);
     }
 
     /** The lines that follow are those of a message. */

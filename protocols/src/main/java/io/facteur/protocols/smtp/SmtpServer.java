@@ -1,14 +1,18 @@
 package io.facteur.protocols.smtp;
 
+import io.facteur.home.ProxyNetworks;
 import io.facteur.home.RelayNetworks;
 import io.facteur.protocols.Listener;
+import io.facteur.protocols.session.Acceptor;
 import io.facteur.protocols.session.LinePipeline;
 import io.facteur.protocols.session.LineSessionHandler;
 import io.facteur.protocols.session.SessionLimits;
 import io.facteur.protocols.session.SessionThreads;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -30,14 +34,21 @@ public final class SmtpServer extends SMTPServer implements Listener {
 
     private static final long MESSAGE_SIZE = 50L * 1024 * 1024;
     private static final LinePipeline.Farewells FAREWELLS = new LinePipeline.Farewells(
-            "421 4.7.0 Too many connections, please try again later", "421 4.4.2 Idle for too long");
+            "421 4.7.0 Too many connections, please try again later",
+            "421 4.4.2 Idle for too long",
+            "421 4.3.2 The service is going down, please try again");
+
+    private static final LineSessionHandler.Ending ENDING =
+            new LineSessionHandler.Ending(FAREWELLS.stopping(), SmtpSession::isInTransaction);
 
     private SessionLimits sessionLimits;
     private SmtpSession.Limits limits;
     private RelayNetworks relayNetworks;
     private SessionThreads threads;
     private SMTPProtocol protocol;
+    private final Acceptor acceptor = new Acceptor();
     private InetSocketAddress[] addresses;
+    private ProxyNetworks proxies;
 
     public SmtpServer(SmtpMetrics metrics) {
         super(metrics);
@@ -53,6 +64,7 @@ public final class SmtpServer extends SMTPServer implements Listener {
         sessionLimits = SessionLimits.parse(configuration);
         limits = SmtpSession.Limits.parse(configuration, sessionLimits);
         relayNetworks = relayNetworks(configuration);
+        proxies = Listener.proxies(configuration);
         if (getMaximalMessageSize() <= 0) {
             setMaximalMessageSize(MESSAGE_SIZE);
         }
@@ -90,6 +102,22 @@ public final class SmtpServer extends SMTPServer implements Listener {
     }
 
     @Override
+    protected void configureBootstrap(ServerBootstrap bootstrap) {
+        super.configureBootstrap(bootstrap);
+        acceptor.install(bootstrap);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return acceptor.addresses();
+    }
+
+    @Override
+    public Acceptor acceptor() {
+        return acceptor;
+    }
+
+    @Override
     public synchronized void bind() throws Exception {
         Listener.bind(jmxName, addresses, super::bind);
     }
@@ -107,12 +135,13 @@ public final class SmtpServer extends SMTPServer implements Listener {
 
     @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
-        return new LinePipeline(sessionLimits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS);
+        return new LinePipeline(
+                sessionLimits, threads, this::getEncryption, this::createCoreHandler, FAREWELLS, proxies);
     }
 
     @Override
     protected ChannelInboundHandlerAdapter createCoreHandler() {
-        return new LineSessionHandler(protocol, getEncryption(), sessionLimits);
+        return new LineSessionHandler(protocol, getEncryption(), sessionLimits, ENDING);
     }
 
     @Override

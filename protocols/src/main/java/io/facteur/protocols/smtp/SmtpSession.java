@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.ProtocolTransport;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
@@ -63,8 +64,10 @@ public final class SmtpSession extends ExtendedSMTPSession {
             SMTPConfiguration configuration, ProtocolTransport transport, Limits limits, RelayNetworks relayNetworks) {
         super(configuration, transport);
         this.limits = limits;
-        this.inRelayNetwork = relayNetworks.contains(getRemoteAddress().getAddress());
         this.lines = (LineTransport) transport;
+        // who comes through a load balancer that does not say from where may be anybody
+        this.inRelayNetwork = lines.isClientKnown()
+                && relayNetworks.contains(getRemoteAddress().getAddress());
     }
 
     Limits limits() {
@@ -87,6 +90,11 @@ public final class SmtpSession extends ExtendedSMTPSession {
 
     boolean isRelayed() {
         return getAttachment(RELAYED, State.Transaction).isPresent();
+    }
+
+    /** @return whether a sender was named, and what came of it is not yet answered */
+    public static boolean isInTransaction(ProtocolSession session) {
+        return session.getAttachment(SENDER, State.Transaction).isPresent();
     }
 
     /** @return how many commands were refused in this session, this one included */

@@ -1,8 +1,12 @@
 package org.apache.james.jmap;
 
 import com.google.common.collect.ImmutableListMultimap;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,8 @@ public final class BoundJmapServer extends JMAPServer {
     private final VersionParser versions;
     private final Address address;
     private final ImmutableListMultimap<Version, JMAPRoute> routes;
-    private DisposableServer server;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private volatile DisposableServer server;
 
     @Inject
     public BoundJmapServer(
@@ -46,6 +51,7 @@ public final class BoundJmapServer extends JMAPServer {
             server = HttpServer.create()
                     .host(address.value())
                     .port(configuration.getPort().map(Port::getValue).orElse(0))
+                    .channelGroup(connections)
                     .handle((request, response) -> action(request).handleRequest(request, response))
                     .bindNow();
         }
@@ -80,6 +86,27 @@ public final class BoundJmapServer extends JMAPServer {
                 .findFirst()
                 .map(JMAPRoute::getAction)
                 .orElse((in, out) -> out.status(HttpResponseStatus.NOT_FOUND).send());
+    }
+
+    /** Takes no new connections, and closes those that there are when they are answered, or at the limit. */
+    public void drain(Duration limit) {
+        DisposableServer listening = server;
+        server = null;
+        if (listening != null) {
+            try {
+                listening.disposeNow(limit);
+            } catch (IllegalStateException expected) {
+                // one was not answered in time, or is one of those that never end, by which clients wait for news
+                connections.close();
+            }
+        }
+    }
+
+    /** Takes new connections again. */
+    public void resume() {
+        if (server == null) {
+            start();
+        }
     }
 
     @PreDestroy

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,6 +25,7 @@ public final class KeySeal {
     private static final int TAG_BITS = 128;
 
     private final SecretKey key;
+    private final String fingerprint;
     private final SecureRandom random;
 
     /**
@@ -35,10 +37,17 @@ public final class KeySeal {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update("facteur dkim keys\0".getBytes(StandardCharsets.US_ASCII));
             this.key = new SecretKeySpec(digest.digest(secret.getBytes(StandardCharsets.UTF_8)), "AES");
+            digest.update("facteur fingerprint of the secret of dkim keys\0".getBytes(StandardCharsets.US_ASCII));
+            this.fingerprint = HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)), 0, 16);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
         this.random = random;
+    }
+
+    /** @return what is the same for the same secret, and tells nothing of it */
+    public String fingerprint() {
+        return fingerprint;
     }
 
     /** @param purpose what it is: needed again, and the same, to open it */
