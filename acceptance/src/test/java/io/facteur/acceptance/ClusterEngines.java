@@ -39,6 +39,9 @@ final class ClusterEngines {
         }
         Facteur.delete(DIRECTORY);
         Path secrets = Files.createDirectories(DIRECTORY.resolve("secrets"));
+        for (String shared : List.of("admin", "dkim", "jmap-keystore")) {
+            secretFile(secrets, shared);
+        }
         ClusterEngines engines = new ClusterEngines(
                 secrets,
                 CassandraNodes.prepare(DISTRIBUTION.resolve("lib/cassandra"), DIRECTORY),

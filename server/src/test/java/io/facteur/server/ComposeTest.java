@@ -119,7 +119,8 @@ class ComposeTest {
                         .toList());
         for (Map.Entry<String, Integer> service : PUBLIC_PORTS.entrySet()) {
             String block = block(service.getKey());
-            assertThat(all("^ +bind :(\\d+)$", block)).containsExactly(service.getValue().toString());
+            assertThat(all("^ +bind :(\\d+)$", block))
+                    .containsExactly(service.getValue().toString());
             int port = settings.port(service.getKey());
             assertThat(all("^ +server \\S+ (\\S+)$", block)).containsExactly("facteur1:" + port, "facteur2:" + port);
         }
@@ -139,7 +140,8 @@ class ComposeTest {
         PUBLIC_PORTS.keySet().forEach(name -> wanted.add(Integer.toString(settings.port(name))));
         wanted.add(Integer.toString(settings.port("health")));
 
-        assertThat(List.of(all("^EXPOSE (.+)$", dockerfile).get(0).split(" "))).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(List.of(all("^EXPOSE (.+)$", dockerfile).get(0).split(" ")))
+                .containsExactlyInAnyOrderElementsOf(wanted);
     }
 
     @Test
@@ -151,8 +153,8 @@ class ComposeTest {
         String path = all("option httpchk GET (\\S+)", haproxy).get(0);
         assertThat(all("GET (\\S+) HTTP", ready)).containsExactly(path);
 
-        DisposableServer server =
-                HealthListener.start("127.0.0.1", 0, () -> Mono.just(Optional.empty()), () -> Mono.just(Optional.empty()));
+        DisposableServer server = HealthListener.start(
+                "127.0.0.1", 0, () -> Mono.just(Optional.empty()), () -> Mono.just(Optional.empty()));
         try {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
@@ -170,7 +172,8 @@ class ComposeTest {
         assertThat(haproxy).contains("send-proxy-v2");
         String front = compose.at("/networks/front/ipam/config/0/subnet").asText();
         assertThat(settings.get("proxy.networks")).isEqualTo(front);
-        assertThat(RelayNetworks.parse(front).contains(InetAddress.getByName("172.31.25.7"))).isTrue();
+        assertThat(RelayNetworks.parse(front).contains(InetAddress.getByName("172.31.25.7")))
+                .isTrue();
         assertThat(services.path("haproxy").path("networks").toString()).isEqualTo("[\"front\"]");
         // Nobody else may say who a client is.
         for (String name : names(services)) {
@@ -197,7 +200,8 @@ class ComposeTest {
         assertThat(settings.get("s3.access.key"))
                 .isEqualTo(services.at("/s3/environment/MINIO_ROOT_USER").asText());
         assertThat(settings.get("rabbitmq.user"))
-                .isEqualTo(services.at("/rabbitmq/environment/RABBITMQ_DEFAULT_USER").asText());
+                .isEqualTo(services.at("/rabbitmq/environment/RABBITMQ_DEFAULT_USER")
+                        .asText());
         assertThat(settings.get("cassandra.replication"))
                 .isEqualTo(services.at("/cassandra1/environment/CASSANDRA_DC").asText() + ":3");
     }
@@ -217,8 +221,10 @@ class ComposeTest {
     @Test
     void versionsShouldBePinnedAndThoseOfTheParent() throws Exception {
         String parent = text("pom.xml");
-        String cassandra = all("<cassandra.version>(.+)</cassandra.version>", parent).get(0);
-        String openSearch = all("<opensearch.version>(.+)</opensearch.version>", parent).get(0);
+        String cassandra =
+                all("<cassandra.version>(.+)</cassandra.version>", parent).get(0);
+        String openSearch =
+                all("<opensearch.version>(.+)</opensearch.version>", parent).get(0);
         for (String name : names(services)) {
             String image = services.path(name).path("image").asText();
             assertThat(image).as(name).matches("[a-z0-9./-]+:[A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*");
@@ -249,7 +255,8 @@ class ComposeTest {
         assertThat(text(".dockerignore").lines()).contains("docker/secrets");
         assertThat(settings.get("secrets.directory")).isEqualTo("/run/secrets");
         Set<String> ours = new TreeSet<>();
-        services.at("/facteur1/secrets").forEach(secret -> ours.add(secret.path("target").asText()));
+        services.at("/facteur1/secrets")
+                .forEach(secret -> ours.add(secret.path("target").asText()));
         // Those that conf/facteur.properties names, each as a file of that name
         String comment = text("conf/facteur.properties").replace("\n# ", " ");
         assertThat(List.of(all("each named as in secrets/ of the home \\(([^)]+)\\)", comment)
@@ -257,8 +264,10 @@ class ComposeTest {
                         .split(", ")))
                 .containsExactlyInAnyOrderElementsOf(ours);
         for (String name : names(services)) {
-            services.path(name).path("secrets").forEach(secret -> assertThat(made)
-                    .contains(secret.path("source").asText()));
+            services.path(name)
+                    .path("secrets")
+                    .forEach(secret ->
+                            assertThat(made).contains(secret.path("source").asText()));
         }
     }
 
@@ -288,7 +297,8 @@ class ComposeTest {
         // The settings go where the distribution has them, and the data where the image keeps them.
         String place = all("^COPY --from=build \\S+ (\\S+)$", dockerfile).get(0);
         assertThat(services.at("/facteur1/volumes/0").asText()).contains(":" + place + "/conf/" + Settings.FILE + ":");
-        assertThat(text("server/src/main/assembly/distribution.xml")).contains("<outputDirectory>conf</outputDirectory>");
+        assertThat(text("server/src/main/assembly/distribution.xml"))
+                .contains("<outputDirectory>conf</outputDirectory>");
         assertThat(all("^ENTRYPOINT \\[\"(.+)\"]$", dockerfile)).containsExactly(place + "/bin/facteur");
         String home = all("^ENV FACTEUR_HOME=(\\S+)$", dockerfile).get(0);
         assertThat(all("^VOLUME (\\S+)$", dockerfile)).containsExactly(home);
@@ -303,8 +313,9 @@ class ComposeTest {
         String launcher = text("facteur");
         List<String> variables = new ArrayList<>(all("(FACTEUR_[A-Z_]+)=", dockerfile));
         variables.addAll(names(services.at("/facteur1/environment")));
-        assertThat(variables).hasSizeGreaterThan(1).allSatisfy(name -> assertThat(launcher)
-                .contains("${" + name));
+        assertThat(variables)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(name -> assertThat(launcher).contains("${" + name));
     }
 
     @Test
@@ -357,8 +368,8 @@ class ComposeTest {
     @Test
     void scriptsShouldBeUnderstood() throws Exception {
         try (Stream<Path> files = Files.list(ROOT.resolve("docker"))) {
-            for (Path script : files.filter(file -> file.toString().endsWith(".sh"))
-                    .toList()) {
+            for (Path script :
+                    files.filter(file -> file.toString().endsWith(".sh")).toList()) {
                 run("bash", "-n", script.toString());
             }
         }
@@ -379,6 +390,8 @@ class ComposeTest {
             process.destroyForcibly();
             fail(String.join(" ", command) + " does not end");
         }
-        assertThat(process.exitValue()).as(String.join(" ", command) + "\n" + said).isZero();
+        assertThat(process.exitValue())
+                .as(String.join(" ", command) + "\n" + said)
+                .isZero();
     }
 }

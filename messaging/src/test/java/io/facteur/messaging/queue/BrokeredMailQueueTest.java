@@ -313,8 +313,8 @@ class BrokeredMailQueueTest {
         item.defer(Duration.ofDays(1), List.of());
 
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(store.list("spool").collectList().block())
-                        .hasSize(1));
+                .untilAsserted(() ->
+                        assertThat(store.list("spool").collectList().block()).hasSize(1));
         assertThat(store.list("spool").blockFirst().bodyBlobId()).isNotEqualTo(before);
         assertThat(item.reload().getMessage().getContent()).isEqualTo("text of old");
     }

@@ -227,9 +227,8 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     @Override
     public Mono<Void> delete(BucketName bucket, Collection<BlobId> blobs) {
-        List<Place> places = blobs.stream()
-                .flatMap(id -> place(bucket, id).stream())
-                .toList();
+        List<Place> places =
+                blobs.stream().flatMap(id -> place(bucket, id).stream()).toList();
         return measured(
                 "s3Delete",
                 Flux.fromIterable(places)

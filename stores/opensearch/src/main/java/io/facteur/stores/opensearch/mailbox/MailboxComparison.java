@@ -77,13 +77,13 @@ final class MailboxComparison {
                 }));
     }
 
-    /** Indexes these messages as the store has them now. */
+    /** Indexes these messages, of which there is no document, as the store has them now. */
     Mono<Void> add(MailboxId mailbox, Collection<MessageUid> uids, MessageIndex index) {
         return Flux.fromIterable(uids)
                 .buffer(PART)
                 .concatMap(part -> store.messages(mailbox, part), 1)
                 .publishOn(Schedulers.boundedElastic(), AT_ONCE)
-                .map(index::document)
+                .map(index::missingDocument)
                 .buffer(AT_ONCE)
                 .concatMap(index::write, 1)
                 .then();
