@@ -61,8 +61,9 @@ final class SearchJob {
             lines.add("The index is brought up to date: changes since "
                     + status.path("behindSince").asText() + " may not be found yet.");
         } else {
-            lines.add("OpenSearch does not answer: small mailboxes are searched in the store, other searches are refused."
-                    + " Mail is received and sent all the same.");
+            lines.add(
+                    "OpenSearch does not answer: small mailboxes are searched in the store, other searches are refused."
+                            + " Mail is received and sent all the same.");
         }
         if (status.path("cause").isTextual()) {
             lines.add("Because: " + Printable.line(status.path("cause").asText()));
@@ -79,8 +80,9 @@ final class SearchJob {
         }
         JsonNode comparing = status.path("comparing");
         if (comparing.isObject()) {
-            lines.add("All mailboxes are gone through: " + comparing.path("done").asLong() + " of "
-                    + comparing.path("mailboxes").asLong());
+            lines.add(
+                    "All mailboxes are gone through: " + comparing.path("done").asLong() + " of "
+                            + comparing.path("mailboxes").asLong());
         }
         if (status.path("job").isObject()) {
             lines.add(line(status.path("job")));
@@ -91,7 +93,8 @@ final class SearchJob {
     private static String line(JsonNode job) {
         JsonNode progress = job.path("progress");
         String counts = progress.path("done").asLong() + " of "
-                + progress.path("mailboxes").asLong() + " mailboxes; " + progress.path("added").asLong()
+                + progress.path("mailboxes").asLong() + " mailboxes; "
+                + progress.path("added").asLong()
                 + " messages added, " + progress.path("changed").asLong() + " changed, "
                 + progress.path("deleted").asLong() + " deleted";
         String name = job.path("kind").asText().equals("reindex") ? "Rebuilding" : "Comparison";

@@ -198,11 +198,12 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     /** The stream can be read once: nothing of this is done again but its beginning, before which nothing was read on. */
     private Mono<Void> parts(MultipartUpload upload, String bucket, byte[] first, InputStream rest) {
-        return withBucket(bucket, Mono.fromFuture(upload::begin)).flatMap(id -> Mono.<Void>fromCallable(() -> {
-                    upload.run(id, first, rest);
-                    return null;
-                })
-                .subscribeOn(reading));
+        return withBucket(bucket, Mono.fromFuture(upload::begin))
+                .flatMap(id -> Mono.<Void>fromCallable(() -> {
+                            upload.run(id, first, rest);
+                            return null;
+                        })
+                        .subscribeOn(reading));
     }
 
     private Mono<Void> stored(String bucket, String key, Mono<Void> request) {
