@@ -149,6 +149,7 @@ class DistributedTasksTest implements TaskManagerContract {
         return mine;
     }
 
+    @SuppressWarnings("unchecked")
     private static CassandraTaskExecutionDetailsProjection projection() {
         CqlSession session = CASSANDRA.session();
         return new CassandraTaskExecutionDetailsProjection(new CassandraTaskExecutionDetailsProjectionDAO(
