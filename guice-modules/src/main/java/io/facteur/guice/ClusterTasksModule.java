@@ -47,6 +47,12 @@ import org.apache.james.task.eventsourcing.distributed.TasksSerializationModule;
 import org.apache.james.task.eventsourcing.distributed.TasksSerializationModule.TaskSerializationModuleFactory;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.dto.DTOModuleInjections;
+import org.apache.james.webadmin.routes.TasksCleanupRoutes;
+import org.apache.james.webadmin.services.TasksCleanupService;
+import org.apache.james.webadmin.tasks.TasksCleanupTaskAdditionalInformationDTO;
+import org.apache.james.webadmin.tasks.TasksCleanupTaskDTO;
 
 /** Tasks that any node takes and one runs. In the place of James' TaskManagerModule; needs RabbitMQ and the leases. */
 final class ClusterTasksModule extends AbstractModule {
@@ -79,6 +85,8 @@ final class ClusterTasksModule extends AbstractModule {
                 .addBinding()
                 .toInstance(CassandraTaskExecutionDetailsProjectionModule.MODULE());
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(TasksHealthCheck.class);
+        bind(TasksCleanupService.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(TasksCleanupRoutes.class);
         Multibinder<EventDTOModule<? extends Event, ? extends EventDTO>> events = Multibinder.newSetBinder(
                 binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
         EVENTS.forEach(event -> events.addBinding().toProvider(new EventProvider(event)));
@@ -98,6 +106,22 @@ final class ClusterTasksModule extends AbstractModule {
         Set<DTOModule<?, ? extends DTO>> all = new HashSet<>(information);
         all.addAll(tasks);
         return Set.copyOf(all);
+    }
+
+    @ProvidesIntoSet
+    TaskDTOModule<? extends Task, ? extends TaskDTO> cleanup(TasksCleanupService service) {
+        return TasksCleanupTaskDTO.module(service);
+    }
+
+    @ProvidesIntoSet
+    AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO> cleaned() {
+        return TasksCleanupTaskAdditionalInformationDTO.module();
+    }
+
+    @ProvidesIntoSet
+    @Named(DTOModuleInjections.WEBADMIN_DTO)
+    AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO> webCleaned() {
+        return TasksCleanupTaskAdditionalInformationDTO.module();
     }
 
     @ProvidesIntoSet

@@ -66,7 +66,7 @@ public final class EventModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(EventDeadLettersHealthCheck.class);
 
         bind(CassandraEventStore.class).in(Scopes.SINGLETON);
-        bind(EventStore.class).to(CassandraEventStore.class);
+        bind(EventStore.class).to(LazyEventStore.class);
         Multibinder.newSetBinder(binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
 
         Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
