@@ -60,9 +60,10 @@ final class MessageMatch {
         MessageText read = text();
         return switch (criterion.getType()) {
             case BODY -> words(wanted, read.body() + read.attachments());
-            case FULL -> words(wanted, read.body() + read.attachments())
-                    || read.headers().lines().stream().anyMatch(line -> line.contains(wanted))
-                    || read.names().stream().anyMatch(name -> name.contains(wanted));
+            case FULL ->
+                words(wanted, read.body() + read.attachments())
+                        || read.headers().lines().stream().anyMatch(line -> line.contains(wanted))
+                        || read.names().stream().anyMatch(name -> name.contains(wanted));
             case ATTACHMENTS -> words(wanted, read.attachments());
             case ATTACHMENT_FILE_NAME -> read.names().stream().anyMatch(name -> name.contains(wanted));
         };
