@@ -98,6 +98,15 @@ final class Connection implements AutoCloseable {
         return line.toString(StandardCharsets.UTF_8);
     }
 
+    /** @return so many octets, as a text of as many characters */
+    String text(int octets) throws IOException {
+        byte[] bytes = in.readNBytes(octets);
+        if (bytes.length < octets) {
+            throw new IOException("the connection ended");
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** @return all lines up to the first that is the last of an answer, that one included */
     String until(Predicate<String> last) throws IOException {
         StringBuilder lines = new StringBuilder();

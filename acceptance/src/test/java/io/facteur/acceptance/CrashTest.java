@@ -3,6 +3,7 @@ package io.facteur.acceptance;
 import static io.facteur.acceptance.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.facteur.testing.dns.LocalDns;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,8 +56,10 @@ class CrashTest {
     void nothingShouldBeLostWhenAllIsKilled() throws Exception {
         nothingLost(() -> {
             long cassandra = facteur.cassandraPid();
+            long search = facteur.child("opensearch").path("pid").asLong();
             Facteur.kill(facteur.pid());
             Facteur.kill(cassandra);
+            Facteur.kill(search);
             facteur.up();
         });
     }
@@ -79,8 +82,22 @@ class CrashTest {
         });
     }
 
+    @Test
+    void nothingShouldBeLostWhenOpenSearchIsKilled() throws Exception {
+        nothingLost(() -> {
+            long killed = facteur.child("opensearch").path("pid").asLong();
+            Facteur.kill(killed);
+            patiently().alias("it is started again by itself").until(() -> {
+                JsonNode child = facteur.child("opensearch");
+                return child.path("state").asText().equals("ready")
+                        && child.path("pid").asLong() != killed;
+            });
+            assertThat(facteur.isAlive()).isTrue();
+        });
+    }
+
     private boolean ready() throws IOException, InterruptedException {
-        return facteur.status().at("/children/0/state").asText().equals("ready");
+        return facteur.child("cassandra").path("state").asText().equals("ready");
     }
 
     private void nothingLost(Crash crash) throws Exception {

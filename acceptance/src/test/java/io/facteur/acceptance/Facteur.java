@@ -32,7 +32,7 @@ final class Facteur {
     static final int WEBADMIN = 8000;
 
     private static final Path ROOT = Path.of(System.getProperty("facteur.root"));
-    private static final Path HOMES = ROOT.resolve("acceptance/target/homes");
+    static final Path HOMES = ROOT.resolve("acceptance/target/homes");
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
@@ -142,7 +142,17 @@ final class Facteur {
     }
 
     long cassandraPid() throws IOException, InterruptedException {
-        return status().at("/children/0/pid").asLong();
+        return child("cassandra").path("pid").asLong();
+    }
+
+    /** What the status tells of a child of that name. */
+    JsonNode child(String name) throws IOException, InterruptedException {
+        for (JsonNode child : status().path("children")) {
+            if (child.path("name").asText().equals(name)) {
+                return child;
+            }
+        }
+        throw new AssertionError("no child " + name);
     }
 
     /** {@code kill -9}, and waits until it is dead. */
@@ -171,7 +181,7 @@ final class Facteur {
         return new ProcessBuilder(command);
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

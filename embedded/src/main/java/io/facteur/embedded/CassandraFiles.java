@@ -37,6 +37,15 @@ final class CassandraFiles {
             "java.base/java.nio",
             "jdk.management/com.sun.management.internal");
 
+    /** A lone node has nobody to wait for. */
+    private static final List<String> ALONE = List.of(
+            "-Dcassandra.ring_delay_ms=1",
+            "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+            "-Dcassandra.superuser_setup_delay_ms=0");
+
+    /** Nodes that join with given tokens and no data wait for gossip to settle, and not for the others to stream. */
+    private static final List<String> IN_A_RING = List.of("-Dcassandra.ring_delay_ms=5000");
+
     private CassandraFiles() {}
 
     /** Writes the configuration of the node. */
@@ -47,6 +56,7 @@ final class CassandraFiles {
                 .replace("@address@", options.address())
                 .replace("@native.port@", Integer.toString(options.nativePort()))
                 .replace("@storage.port@", Integer.toString(options.storagePort()))
+                .replace("@ring@", options.ringLines())
                 .replace("@commitlog.sync@", options.commitlogSyncLines())
                 .replace("@directory@", options.directory().toString());
         Files.writeString(conf.resolve("cassandra.yaml"), yaml);
@@ -66,13 +76,10 @@ final class CassandraFiles {
                         + ChildFiles.conf(options).resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + options.directory(),
                 "-Dcassandra-foreground=yes",
-                // A lone node has nobody to wait for.
-                "-Dcassandra.ring_delay_ms=1",
-                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-                "-Dcassandra.superuser_setup_delay_ms=0",
                 "-Dlogback.configurationFile=" + ChildFiles.conf(options).resolve("logback.xml"),
                 "-Dfacteur.log=" + options.log(),
                 "-Dfacteur.secret.file=" + options.secret()));
+        command.addAll(options.ring().isPresent() ? IN_A_RING : ALONE);
         for (String exports : EXPORTS) {
             command.addAll(List.of("--add-exports", exports + "=ALL-UNNAMED"));
         }

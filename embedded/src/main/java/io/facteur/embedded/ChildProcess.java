@@ -142,6 +142,11 @@ public final class ChildProcess {
         }
     }
 
+    /** {@code kill -9}: for tests of what must hold then. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     private static Path console(ChildOptions options) {
         return options.log().resolveSibling(options.name().toLowerCase(Locale.ROOT) + "-console.log");
     }

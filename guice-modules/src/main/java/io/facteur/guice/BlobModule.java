@@ -1,6 +1,7 @@
 package io.facteur.guice;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Module;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
@@ -8,7 +9,10 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Named;
 import com.google.inject.name.Names;
+import io.facteur.home.Secrets;
+import io.facteur.home.Settings;
 import io.facteur.messaging.queue.OctetMessageStore;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -39,18 +43,36 @@ import org.apache.james.webadmin.dto.DTOModuleInjections;
 import org.apache.james.webadmin.routes.BlobRoutes;
 
 /**
- * Messages and attachments: in Cassandra, each content once, under its hash. What nobody refers to any more is removed
- * by a task ({@code DELETE /blobs?scope=unreferenced}), a generation of thirty days after it was written at the
- * earliest.
+ * Messages and attachments: in Cassandra, and the large ones in S3 where there is one; each content once, under its hash.
+ * What nobody refers to any more is removed by a task ({@code DELETE /blobs?scope=unreferenced}), a generation of thirty
+ * days after it was written at the earliest.
  */
 public final class BlobModule extends AbstractModule {
+
+    private final Module place;
+
+    private BlobModule(Module place) {
+        this.place = place;
+    }
+
+    /** @throws IOException when there is to be S3, and no secret key for it */
+    static Module of(Settings settings, Secrets secrets) throws IOException {
+        return settings.get("s3.endpoint").isEmpty()
+                ? inCassandra()
+                : new BlobModule(new S3BlobModule(settings, secrets));
+    }
+
+    /** All of them, whatever their size. */
+    static Module inCassandra() {
+        return new BlobModule(binder -> binder.bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class));
+    }
 
     @Override
     protected void configure() {
         install(new BlobExportMechanismModule());
         bind(CassandraDefaultBucketDAO.class).in(Scopes.SINGLETON);
         bind(CassandraBlobStoreDAO.class).in(Scopes.SINGLETON);
-        bind(BlobStoreDAO.class).to(CassandraBlobStoreDAO.class);
+        install(place);
         bind(MetricableBlobStore.class).in(Scopes.SINGLETON);
         bind(BlobStore.class).to(MetricableBlobStore.class);
         bind(MimeMessageStore.Factory.class).to(OctetMessageStore.class);

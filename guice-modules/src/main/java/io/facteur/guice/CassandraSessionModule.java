@@ -11,6 +11,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import com.google.inject.name.Names;
 import io.facteur.stores.cassandra.CassandraSettings;
 import io.facteur.stores.cassandra.SchemaCreator;
+import io.facteur.stores.cassandra.SchemaDifference;
+import io.facteur.stores.cassandra.SchemaMigration;
 import io.facteur.stores.cassandra.SessionFactory;
 import io.facteur.stores.cassandra.StoreFailure;
 import java.util.Set;
@@ -21,7 +23,6 @@ import javax.inject.Named;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.backends.cassandra.init.CassandraZonedDateTimeModule;
 import org.apache.james.backends.cassandra.init.configuration.CassandraConfiguration;
-import org.apache.james.backends.cassandra.utils.CassandraHealthCheck;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionDAO;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionManager;
 import org.apache.james.backends.cassandra.versions.CassandraSchemaVersionModule;
@@ -62,7 +63,8 @@ public final class CassandraSessionModule extends AbstractModule {
         Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
         tables.addBinding().toInstance(CassandraZonedDateTimeModule.MODULE);
         tables.addBinding().toInstance(CassandraSchemaVersionModule.MODULE);
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(CassandraHealthCheck.class);
+        tables.addBinding().toInstance(SchemaMigration.MODULE);
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(RingHealthCheck.class);
         Multibinder.newSetBinder(binder(), StartUpCheck.class).addBinding().to(SchemaVersionCheck.class);
     }
 
@@ -116,12 +118,26 @@ public final class CassandraSessionModule extends AbstractModule {
             progress.accept("connecting to Cassandra");
             session = new SessionFactory(settings, progress).open();
             try {
-                new SchemaCreator(session, progress).create(tables);
-            } catch (RuntimeException e) {
+                SchemaCreator schema = new SchemaCreator(session, progress);
+                if (settings.creates()) {
+                    schema.upgrade(tables);
+                } else {
+                    require(schema.difference(tables));
+                }
+            } catch (StoreFailure | RuntimeException e) {
                 session.close();
                 throw e;
             }
             progress.accept("starting the mail server");
+        }
+
+        /** Left to others, by cassandra.schema = check. */
+        private static void require(SchemaDifference difference) throws StoreFailure {
+            if (!difference.isNothing()) {
+                throw new StoreFailure("the schema of Cassandra is not that of this version (" + difference.text()
+                        + "), and cassandra.schema = check leaves it to others: facteur schema "
+                        + (difference.needsUpgrade() ? "upgrade" : "create"));
+            }
         }
 
         @PreDestroy

@@ -1,21 +1,26 @@
 package io.facteur.guice;
 
 import com.google.inject.Module;
+import com.google.inject.spi.Element;
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.InstanceBinding;
 import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
 import io.facteur.home.Settings;
 import io.facteur.protocols.Draining;
 import io.facteur.stores.cassandra.CassandraSettings;
+import io.facteur.stores.opensearch.OpenSearchSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.jmap.draft.JMAPListenerModule;
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.JMAPServerModule;
-import org.apache.james.modules.protocols.JmapEventBusModule;
 import org.apache.james.modules.server.DLPRoutesModule;
 import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
@@ -39,16 +44,44 @@ public final class FacteurModules {
     private FacteurModules() {}
 
     /**
+     * @param lib of the distribution: a directory of jars for each child
      * @param progress is told, in words, what the start does
      * @throws IOException when a secret of the home cannot be read or made
      */
-    public static Module of(Home home, Settings settings, Consumer<String> progress) throws IOException {
+    public static Module of(Home home, Settings settings, Path lib, Consumer<String> progress) throws IOException {
         Secrets secrets = new Secrets(home);
         String keystoreSecret = secrets.getOrGenerate("jmap-keystore");
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
+        Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
+        OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
+        Module stores = stores(settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
+        return all(home, settings, stores, outside, keystoreSecret);
+    }
+
+    /** @return every table and type of a server with these settings; nothing is started, made or read */
+    public static CassandraModule tables(Home home, Settings settings) {
+        Module stores = stores(
+                settings,
+                BlobModule.inCassandra(),
+                CassandraSettings.of(settings, ""),
+                OpenSearchSettings.of(settings, ""),
+                progress -> {});
+        Module modules = all(home, settings, stores, Modules.EMPTY_MODULE, "");
+        List<CassandraModule> tables = new ArrayList<>();
+        for (Element element : Elements.getElements(modules)) {
+            if (element instanceof InstanceBinding<?> binding && binding.getInstance() instanceof CassandraModule one) {
+                tables.add(one);
+            }
+        }
+        return CassandraModule.aggregateModules(tables);
+    }
+
+    private static Module all(Home home, Settings settings, Module stores, Module outside, String keystoreSecret) {
         Module james = Modules.combine(
-                stores(settings, cassandra, progress),
-                new MessagingModule(home.queue()),
+                stores,
+                events(settings),
+                outside,
+                messaging(home, settings),
                 new AuthenticationModule(settings),
                 new SigningModule(home),
                 new ClusterModule(home, settings),
@@ -61,8 +94,15 @@ public final class FacteurModules {
                 .with(
                         MessagingModule.spooler(),
                         MessagingModule.mailetContext(),
+                        SearchModule.hooks(),
                         new JmapModule(settings.loopback(), keystoreSecret),
                         new WebadminModule(home));
+    }
+
+    private static Module messaging(Home home, Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? MessagingModule.embedded(home.queue())
+                : MessagingModule.onRabbitMq();
     }
 
     private static String cassandraPassword(Secrets secrets) throws IOException {
@@ -76,17 +116,32 @@ public final class FacteurModules {
         }
     }
 
-    private static Module stores(Settings settings, CassandraSettings cassandra, Consumer<String> progress) {
+    private static String openSearchPassword(Secrets secrets) throws IOException {
+        try {
+            return secrets.read(Secrets.OPENSEARCH);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no password for OpenSearch: it is read from " + secrets.file(Secrets.OPENSEARCH)
+                            + ", or from the file \"opensearch\" in secrets.directory",
+                    e);
+        }
+    }
+
+    private static Module stores(
+            Settings settings,
+            Module blobs,
+            CassandraSettings cassandra,
+            OpenSearchSettings openSearch,
+            Consumer<String> progress) {
         List<Module> modules = new ArrayList<>(List.of(
                 new CassandraSessionModule(cassandra, progress),
-                new BlobModule(),
+                blobs,
                 new DataModule(),
                 new DeliveryStoreModule(),
-                new EventModule(),
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(),
+                new SearchModule(settings, openSearch),
                 new TaskManagerModule()));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());
@@ -94,13 +149,22 @@ public final class FacteurModules {
         return Modules.combine(modules);
     }
 
+    private static Module rabbitMq(Settings settings, Secrets secrets, Consumer<String> progress) throws IOException {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? Modules.EMPTY_MODULE
+                : RabbitMqModule.of(settings, secrets, progress);
+    }
+
+    private static Module events(Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty() ? EventModule.inProcess() : EventModule.onRabbitMq();
+    }
+
     private static Module protocols(Settings settings) {
         return Modules.combine(
                 new ProtocolsModule(),
                 new DrainModule(new Draining.Times(settings.seconds("drain.seconds"), settings.seconds("drain.limit"))),
                 new JMAPServerModule(),
-                new JMAPListenerModule(),
-                new JmapEventBusModule());
+                new JMAPListenerModule());
     }
 
     private static Module administration() {

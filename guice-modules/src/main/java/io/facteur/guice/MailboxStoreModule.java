@@ -215,7 +215,8 @@ public final class MailboxStoreModule extends AbstractModule {
         bind(CassandraUidProvider.class).in(Singleton.class);
         bind(UidProvider.class).to(CassandraUidProvider.class);
         bind(CassandraModSeqProvider.class).in(Singleton.class);
-        bind(ModSeqProvider.class).to(CassandraModSeqProvider.class);
+        bind(MarkingModSeqProvider.class).in(Singleton.class);
+        bind(ModSeqProvider.class).to(MarkingModSeqProvider.class);
         bind(CassandraThreadIdGuessingAlgorithm.class).in(Singleton.class);
         bind(ThreadIdGuessingAlgorithm.class).to(CassandraThreadIdGuessingAlgorithm.class);
     }

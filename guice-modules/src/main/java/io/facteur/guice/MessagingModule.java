@@ -1,6 +1,7 @@
 package io.facteur.guice;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Module;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
@@ -8,16 +9,24 @@ import com.google.inject.multibindings.Multibinder;
 import io.facteur.messaging.MessagingLifecycle;
 import io.facteur.messaging.QueueWorker;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
+import io.facteur.messaging.broker.rabbitmq.RabbitMqMailBroker;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
 import io.facteur.messaging.queue.MailQueueHealthCheck;
+import io.facteur.messaging.queue.QueueSharing;
 import io.facteur.messaging.queue.QueuedBlobReferences;
+import io.facteur.messaging.rabbitmq.RabbitMqConnections;
 import io.facteur.messaging.spooler.MailSpooler;
 import io.facteur.messaging.spooler.SpoolerMailetContext;
+import io.facteur.stores.cassandra.cluster.ClusterLease;
 import io.facteur.stores.cassandra.messaging.CassandraDeferredMailStore;
+import io.facteur.stores.cassandra.messaging.CassandraFinishedMailStore;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import io.facteur.stores.cassandra.messaging.DeferredMailTables;
+import io.facteur.stores.cassandra.messaging.FinishedMailTable;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.blob.api.BlobReferenceSource;
 import org.apache.james.core.healthcheck.HealthCheck;
@@ -29,18 +38,61 @@ import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.utils.GuiceProbe;
 
 /**
- * Mail queues, deferred mail and the spooler, on one machine. In the place of James' ActiveMQQueueModule, beside its
+ * Mail queues, deferred mail and the spooler, with a broker in the process or RabbitMQ. In the place of James' ActiveMQQueueModule, beside its
  * MailetContainerModule, which binds the {@link #spooler James spooler} that we bind to ours: hence two modules, this
  * one to combine and that one to override with. Needs a CqlSession, a BlobStore, a BlobId.Factory, a Clock and the
  * metrics from others.
  */
 public final class MessagingModule extends AbstractModule {
 
-    private final Path brokerDirectory;
+    private final Module broker;
+
+    private MessagingModule(Module broker) {
+        this.broker = broker;
+    }
 
     /** @param brokerDirectory where ready mail waits: must survive a restart, and be on a disk that honours fsync */
-    public MessagingModule(Path brokerDirectory) {
-        this.brokerDirectory = brokerDirectory;
+    public static MessagingModule embedded(Path brokerDirectory) {
+        return new MessagingModule(new AbstractModule() {
+
+            @Provides
+            @Singleton
+            MailBroker broker() {
+                return EmbeddedMailBroker.open(brokerDirectory);
+            }
+
+            @Provides
+            @Singleton
+            QueueSharing alone() {
+                return QueueSharing.alone();
+            }
+        });
+    }
+
+    /** Ready mail waits in RabbitMQ, for all nodes. Needs {@link RabbitMqConnections} and the leases of the cluster. */
+    public static MessagingModule onRabbitMq() {
+        return new MessagingModule(new AbstractModule() {
+
+            @Override
+            protected void configure() {
+                bind(CassandraFinishedMailStore.class).in(Scopes.SINGLETON);
+                Multibinder.newSetBinder(binder(), CassandraModule.class)
+                        .addBinding()
+                        .toInstance(FinishedMailTable.MODULE);
+            }
+
+            @Provides
+            @Singleton
+            MailBroker broker(RabbitMqConnections connections, Clock clock) {
+                return new RabbitMqMailBroker(connections, clock);
+            }
+
+            @Provides
+            @Singleton
+            QueueSharing sharing(ClusterLease leases, CassandraFinishedMailStore finished) {
+                return QueueSharing.among(leases, finished);
+            }
+        });
     }
 
     /** What overrides James' MailetContainerModule. */
@@ -67,6 +119,7 @@ public final class MessagingModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        install(broker);
         bind(DeferredMailStore.class).to(CassandraDeferredMailStore.class);
         bind(CassandraDeferredMailStore.class).in(Scopes.SINGLETON);
         bind(MailContents.class).in(Scopes.SINGLETON);
@@ -81,12 +134,6 @@ public final class MessagingModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), QueueWorker.class);
         Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(MessagingProbe.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MailQueueHealthCheck.class);
-    }
-
-    @Provides
-    @Singleton
-    MailBroker broker() {
-        return MailBroker.open(brokerDirectory);
     }
 
     @Provides

@@ -1,141 +1,222 @@
 package io.facteur.guice;
 
-import com.google.common.io.ByteStreams;
 import com.google.inject.AbstractModule;
+import com.google.inject.Module;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
-import java.io.InputStream;
-import java.util.Collection;
-import java.util.EnumSet;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.facteur.home.Settings;
+import io.facteur.stores.cassandra.cluster.LeaseKeeper;
+import io.facteur.stores.cassandra.search.CassandraIndexJournal;
+import io.facteur.stores.cassandra.search.IndexJournal;
+import io.facteur.stores.cassandra.search.IndexJournalTables;
+import io.facteur.stores.opensearch.OpenSearchConnection;
+import io.facteur.stores.opensearch.OpenSearchSettings;
+import io.facteur.stores.opensearch.mailbox.ChangeMarks;
+import io.facteur.stores.opensearch.mailbox.IndexJobs;
+import io.facteur.stores.opensearch.mailbox.MessageMapping;
+import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
+import io.facteur.webadmin.SearchRoutes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.annotation.PreDestroy;
 import javax.inject.Inject;
-import javax.mail.Flags;
-import org.apache.james.events.Group;
-import org.apache.james.mailbox.MailboxManager.MessageCapabilities;
-import org.apache.james.mailbox.MailboxManager.SearchCapabilities;
-import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageUid;
+import org.apache.james.backends.cassandra.components.CassandraModule;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.events.EventListener.ReactiveGroupEventListener;
+import org.apache.james.lifecycle.api.Startable;
+import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.SessionProvider;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.extractor.ParsedContent;
+import org.apache.james.mailbox.cassandra.search.AllSearchOverride;
+import org.apache.james.mailbox.cassandra.search.DeletedSearchOverride;
+import org.apache.james.mailbox.cassandra.search.DeletedWithRangeSearchOverride;
+import org.apache.james.mailbox.cassandra.search.NotDeletedWithRangeSearchOverride;
+import org.apache.james.mailbox.cassandra.search.UidSearchOverride;
+import org.apache.james.mailbox.cassandra.search.UnseenSearchOverride;
+import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.model.ContentType;
-import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
-import org.apache.james.mailbox.model.SearchQuery;
-import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
-import org.apache.james.mailbox.store.extractor.JsoupTextExtractor;
-import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
+import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex.SearchOverride;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
-import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
+import org.apache.james.modules.mailbox.PreDeletionHookLoader;
+import org.apache.james.modules.mailbox.PreDeletionHooksConfiguration;
 import org.apache.james.quota.search.QuotaSearcher;
 import org.apache.james.quota.search.scanning.ScanningQuotaSearcher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
+import org.apache.james.webadmin.Routes;
 
-/** Search by reading the messages themselves: right for the mailboxes of one machine, slow for large ones. */
+/** Search in mailboxes: the index in OpenSearch, and the store for what it answers cheaply by itself. */
 public final class SearchModule extends AbstractModule {
+
+    private final Settings settings;
+    private final OpenSearchSettings openSearch;
+
+    public SearchModule(Settings settings, OpenSearchSettings openSearch) {
+        this.settings = settings;
+        this.openSearch = openSearch;
+    }
 
     @Override
     protected void configure() {
-        bind(SimpleMessageSearchIndex.class).in(Scopes.SINGLETON);
-        bind(MessageSearchIndex.class).to(SimpleMessageSearchIndex.class);
-        bind(ListeningMessageSearchIndex.class).to(NothingToIndex.class).in(Scopes.SINGLETON);
-        bind(JsoupTextExtractor.class).in(Scopes.SINGLETON);
-        bind(TextExtractor.class).to(BoundedTextExtractor.class).in(Scopes.SINGLETON);
+        bind(CassandraIndexJournal.class).in(Scopes.SINGLETON);
+        bind(IndexJournal.class).to(CassandraIndexJournal.class);
+        Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(IndexJournalTables.MODULE);
+        bind(MessageSearchIndex.class).to(OpenSearchMailboxIndex.class);
+        bind(ListeningMessageSearchIndex.class).to(OpenSearchMailboxIndex.class);
+        Multibinder.newSetBinder(binder(), ReactiveGroupEventListener.class)
+                .addBinding()
+                .to(OpenSearchMailboxIndex.class);
+        Multibinder<SearchOverride> overrides = Multibinder.newSetBinder(binder(), SearchOverride.class);
+        for (Class<? extends SearchOverride> override : List.of(
+                AllSearchOverride.class,
+                DeletedSearchOverride.class,
+                DeletedWithRangeSearchOverride.class,
+                NotDeletedWithRangeSearchOverride.class,
+                UidSearchOverride.class,
+                UnseenSearchOverride.class)) {
+            overrides.addBinding().to(override);
+        }
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OpenSearchHealthCheck.class);
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(SearchRoutes.class);
+        bind(IndexRun.class).in(Scopes.SINGLETON);
+        // asked for by administrators only, and by no mail: the users are gone through
         bind(ScanningQuotaSearcher.class).in(Scopes.SINGLETON);
         bind(QuotaSearcher.class).to(ScanningQuotaSearcher.class);
     }
 
-    /**
-     * James' extractor on the beginning of an attachment: it builds a tree of the whole, which for a large one is more than
-     * the memory of the server, and who sends a message would choose when.
-     */
-    static final class BoundedTextExtractor implements TextExtractor {
+    /** To override James' hooks with: those of listeners.xml, and the one that marks mailboxes for the index. */
+    static Module hooks() {
+        return new AbstractModule() {
 
-        private static final long LONGEST = 1024 * 1024;
+            @Provides
+            @Singleton
+            Set<PreDeletionHook> hooks(
+                    PreDeletionHooksConfiguration configuration,
+                    PreDeletionHookLoader loader,
+                    MarkingDeletionHook marks)
+                    throws Exception {
+                Stream.Builder<PreDeletionHook> hooks = Stream.builder();
+                hooks.add(marks);
+                for (var hook : configuration.getHooksConfiguration()) {
+                    hooks.add(loader.createHook(hook));
+                }
+                return hooks.build().collect(java.util.stream.Collectors.toUnmodifiableSet());
+            }
+        };
+    }
 
-        private final JsoupTextExtractor extractor;
-
-        @Inject
-        BoundedTextExtractor(JsoupTextExtractor extractor) {
-            this.extractor = extractor;
+    private String node() {
+        String name = settings.get("node");
+        if (!name.isEmpty()) {
+            return name;
         }
-
-        @Override
-        public boolean applicable(ContentType contentType) {
-            return extractor.applicable(contentType);
-        }
-
-        @Override
-        public ParsedContent extractContent(InputStream content, ContentType contentType) throws Exception {
-            return extractor.extractContent(ByteStreams.limit(content, LONGEST), contentType);
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
         }
     }
 
-    /** For James' tasks that index again: the messages are the index, so that each of them has nothing to do. */
-    static final class NothingToIndex extends ListeningMessageSearchIndex {
-
-        private final SimpleMessageSearchIndex messages;
-
-        @Inject
-        NothingToIndex(
-                MailboxSessionMapperFactory mappers, SessionProvider sessions, SimpleMessageSearchIndex messages) {
-            super(mappers, Set.of(), sessions);
-            this.messages = messages;
-        }
-
-        @Override
-        protected Flux<MessageUid> doSearch(MailboxSession session, Mailbox mailbox, SearchQuery query) {
-            return messages.search(session, mailbox, query);
-        }
-
-        @Override
-        public Flux<MessageId> search(
-                MailboxSession session, Collection<MailboxId> mailboxes, SearchQuery query, long limit)
-                throws MailboxException {
-            return messages.search(session, mailboxes, query, limit);
-        }
-
-        @Override
-        public EnumSet<SearchCapabilities> getSupportedCapabilities(EnumSet<MessageCapabilities> capabilities) {
-            return messages.getSupportedCapabilities(capabilities);
-        }
-
-        @Override
-        public Mono<Void> add(MailboxSession session, Mailbox mailbox, MailboxMessage message) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Void> delete(MailboxSession session, MailboxId mailbox, Collection<MessageUid> uids) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Void> deleteAll(MailboxSession session, MailboxId mailbox) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Void> update(MailboxSession session, MailboxId mailbox, List<UpdatedFlags> flags) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<Flags> retrieveIndexedFlags(Mailbox mailbox, MessageUid uid) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Group getDefaultGroup() {
-            return new NothingToIndexGroup();
-        }
+    @Provides
+    @Singleton
+    ChangeMarks marks(IndexJournal journal, Clock clock) {
+        return new ChangeMarks(journal, node(), clock);
     }
 
-    /** The name under which listeners of this class are known; never rename it. */
-    static final class NothingToIndexGroup extends Group {}
+    @Provides
+    @Singleton
+    OpenSearchConnection connection() {
+        return new OpenSearchConnection(openSearch);
+    }
+
+    @Provides
+    @Singleton
+    OpenSearchMailboxIndex index(
+            OpenSearchConnection connection,
+            Set<SearchOverride> overrides,
+            MailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            AttachmentContentLoader attachments,
+            TextExtractor extractor,
+            MessageId.Factory messageIds,
+            MailboxId.Factory mailboxIds,
+            IndexJournal journal,
+            ChangeMarks marks,
+            LeaseKeeper leases,
+            Clock clock) {
+        List<String> languages = Arrays.stream(settings.get("search.languages").split("[,\\s]+"))
+                .filter(language -> !language.isEmpty())
+                .toList();
+        MessageMapping mapping = new MessageMapping(
+                languages,
+                Integer.parseInt(settings.get("opensearch.shards")),
+                Integer.parseInt(settings.get("opensearch.replicas")));
+        return new OpenSearchMailboxIndex(
+                connection,
+                mapping,
+                ZoneId.systemDefault(),
+                overrides,
+                new OpenSearchMailboxIndex.Parts(
+                        mappers,
+                        sessions,
+                        attachments,
+                        extractor,
+                        messageIds,
+                        mailboxIds,
+                        journal,
+                        marks,
+                        leases,
+                        node(),
+                        clock));
+    }
+
+    @Provides
+    @Singleton
+    IndexJobs jobs(OpenSearchMailboxIndex index, LeaseKeeper leases, Clock clock) {
+        return new IndexJobs(index, leases, clock);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation startIndex(IndexRun run) {
+        return InitilizationOperationBuilder.forClass(IndexRun.class).init(run::start);
+    }
+
+    /** Looks after the index from the start of James to its end. */
+    static final class IndexRun implements Startable {
+
+        private final OpenSearchMailboxIndex index;
+        private final IndexJobs jobs;
+        private final OpenSearchConnection connection;
+
+        @Inject
+        IndexRun(OpenSearchMailboxIndex index, IndexJobs jobs, OpenSearchConnection connection) {
+            this.index = index;
+            this.jobs = jobs;
+            this.connection = connection;
+        }
+
+        void start() {
+            index.start();
+        }
+
+        @PreDestroy
+        void stop() throws IOException {
+            jobs.close();
+            index.stop();
+            connection.close();
+        }
+    }
 }

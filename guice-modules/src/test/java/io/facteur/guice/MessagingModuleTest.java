@@ -12,6 +12,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.util.Modules;
 import io.facteur.messaging.MessagingLifecycle;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.queue.QueuedBlobReferences;
 import io.facteur.messaging.spooler.MailSpooler;
 import io.facteur.stores.cassandra.messaging.DeferredMailTables;
@@ -86,7 +87,7 @@ class MessagingModuleTest {
             }
         };
         return Guice.createInjector(
-                Modules.override(others, new MessagingModule(directory)).with(MessagingModule.spooler()));
+                Modules.override(others, MessagingModule.embedded(directory)).with(MessagingModule.spooler()));
     }
 
     @Test
@@ -129,7 +130,7 @@ class MessagingModuleTest {
 
         assertThat(processed).isEmpty();
         assertThatThrownBy(() -> spool.enQueue(mail("too late"))).isInstanceOf(MailQueue.MailQueueException.class);
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             assertThat(broker.queue("spool").size()).isOne();
         }
     }

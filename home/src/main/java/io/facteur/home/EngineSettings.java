@@ -10,7 +10,6 @@ import java.util.Map;
 final class EngineSettings {
 
     private static final String SWITCH = "on|off";
-    private static final String SIZE = "[1-9][0-9]{0,6}[KMG]?";
     private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?";
     private static final String DATACENTERS = "DC: *[1-9][0-9]?(, *DC: *[1-9][0-9]?)*".replace("DC", NAME);
 
@@ -74,7 +73,11 @@ final class EngineSettings {
         settings.matches(
                 "s3.endpoint", "|https?://[A-Za-z0-9.:\\[\\]-]+/?", "an address such as https://s3.example.org");
         settings.matches("s3.bucket.prefix", "[a-z0-9][a-z0-9.-]{0,30}", "lower-case letters, digits, dots, hyphens");
-        settings.matches("s3.threshold", SIZE, "a size such as 64K");
+        // so much of each message is in memory while it is stored
+        settings.matches("s3.threshold", "[1-9][0-9]{0,3}K|[1-9]M", "a size from 1K to 9M");
+        if (!settings.get("s3.endpoint").isEmpty()) {
+            settings.matches("s3.access.key", "[!-~]{1,128}", "the name of the key at that endpoint");
+        }
         try {
             ProxyNetworks.parse(settings.get(ProxyNetworks.KEY));
         } catch (IllegalArgumentException e) {

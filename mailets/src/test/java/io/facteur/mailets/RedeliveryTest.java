@@ -5,6 +5,7 @@ import static org.apache.mailet.base.MailAddressFixture.RECIPIENT2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.queue.BrokeredMailQueue;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.DeferrableItem;
@@ -68,7 +69,7 @@ class RedeliveryTest {
     }
 
     private void inOneProcess(Work work) throws Exception {
-        try (MailBroker broker = MailBroker.open(directory)) {
+        try (MailBroker broker = EmbeddedMailBroker.open(directory)) {
             BrokeredMailQueueFactory factory = new BrokeredMailQueueFactory(
                     broker,
                     deferred,

@@ -3,6 +3,7 @@ package io.facteur.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
@@ -42,7 +43,7 @@ class RemoteDeliveryTest {
 
     @BeforeEach
     void open() {
-        broker = MailBroker.open(directory);
+        broker = EmbeddedMailBroker.open(directory);
         HashBlobId.Factory ids = new HashBlobId.Factory();
         queues = new BrokeredMailQueueFactory(
                 broker,

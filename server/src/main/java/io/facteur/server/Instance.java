@@ -12,6 +12,7 @@ import io.facteur.home.RunState.Listener;
 import io.facteur.home.Settings;
 import io.facteur.protocols.tls.HomeCertificate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Instance {
     }
 
     private void startEngines() throws StartFailure, IOException, InterruptedException {
-        engines = new Engines(home, settings, arguments.distribution().resolve("lib"), state);
+        engines = new Engines(home, settings, lib(), state);
         if (engines.names().isEmpty()) {
             return;
         }
@@ -64,6 +65,10 @@ final class Instance {
         }
     }
 
+    private Path lib() {
+        return arguments.distribution().resolve("lib");
+    }
+
     private void startJames() throws Exception {
         // Where James logs an error and exits by itself, ours tells the administrator and stops Cassandra first.
         System.setProperty("james.exit.on.startup.error", "false");
@@ -72,7 +77,7 @@ final class Instance {
                 .configurationPath(new ConfigurationPath("file://" + arguments.conf() + "/"))
                 .build();
         HomeCertificate.prepare(home, settings, Clock.systemUTC());
-        Module modules = FacteurModules.of(home, settings, this::progress);
+        Module modules = FacteurModules.of(home, settings, lib(), this::progress);
         james = GuiceJamesServer.forConfiguration(configuration).overrideWith(modules);
         james.start();
         // Only now: who connects finds everything there.

@@ -17,10 +17,11 @@ public final class CassandraExtension implements BeforeAllCallback, AfterAllCall
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private CqlSession session;
+    private String keyspace;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        String keyspace = "test_" + UUID.randomUUID().toString().replace("-", "");
+        keyspace = "test_" + UUID.randomUUID().toString().replace("-", "");
         try (CqlSession setUp = connect(null)) {
             setUp.execute("CREATE KEYSPACE " + keyspace
                     + " WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 1}");
@@ -37,6 +38,11 @@ public final class CassandraExtension implements BeforeAllCallback, AfterAllCall
 
     public CqlSession session() {
         return session;
+    }
+
+    /** @return a second session on the same keyspace, as another server has one; the caller closes it */
+    public CqlSession another() {
+        return connect(keyspace);
     }
 
     private static CqlSession connect(String keyspace) {

@@ -152,13 +152,17 @@ public final class RabbitMqNode {
         if (!isAlive()) {
             return;
         }
-        process.destroy();
+        // Process.destroy() would close its standard input as well, and the watchman kill it.
+        process.toHandle().destroy();
         if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             kill();
         }
     }
 
-    /** {@code kill -9}. */
+    /**
+     * {@code kill -9}. A lone node forgets quorum queues that were declared in the seconds before: their names are not on
+     * disk yet.
+     */
     public synchronized void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();

@@ -3,6 +3,7 @@ package io.facteur.webadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.outgoing.GateKeeper;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
@@ -53,7 +54,7 @@ class GateRoutesTest {
     @BeforeEach
     void open() throws Exception {
         HashBlobId.Factory ids = new HashBlobId.Factory();
-        broker = MailBroker.open(directory);
+        broker = EmbeddedMailBroker.open(directory);
         queues = new BrokeredMailQueueFactory(
                 broker,
                 new MemoryDeferredMailStore(),

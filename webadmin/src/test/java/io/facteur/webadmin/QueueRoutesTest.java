@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.facteur.dns.zone.ZoneDns;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.outgoing.OutgoingMails;
 import io.facteur.messaging.outgoing.OutgoingQueue;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
@@ -76,7 +77,7 @@ class QueueRoutesTest {
     @BeforeEach
     void open() throws Exception {
         Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
-        broker = MailBroker.open(directory);
+        broker = EmbeddedMailBroker.open(directory);
         queues = new BrokeredMailQueueFactory(
                 broker,
                 new MemoryDeferredMailStore(),

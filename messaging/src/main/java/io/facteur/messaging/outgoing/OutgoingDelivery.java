@@ -62,6 +62,7 @@ public final class OutgoingDelivery implements QueueWorker {
     private final BrokeredMailQueueFactory queues;
     private final OutgoingHold hold;
     private final Courier courier;
+    private final RetryAsked retries;
     private final RetrySchedule schedule;
     private final Reports reports;
     private final MetricFactory metrics;
@@ -93,6 +94,7 @@ public final class OutgoingDelivery implements QueueWorker {
         this.queues = queues;
         this.hold = hold;
         this.courier = courier;
+        this.retries = new RetryAsked(courier, clock);
         this.schedule = manner.schedule();
         this.reports = new Reports(queues, domains, manner.hostname(), clock);
         this.inHand = manner.inHand();
@@ -172,6 +174,7 @@ public final class OutgoingDelivery implements QueueWorker {
                 item.done(CompletionStatus.SUCCESS);
                 end(item);
             } else if (inWork.add(id)) {
+                retries.grant(mail);
                 courier.take(new QueuedConsignment(item, id));
             } else {
                 // A crash left it in two places: when the one in work is done, this is seen to be done

@@ -77,6 +77,7 @@ public final class OutgoingQueue {
     /** Tries what waits for its time now, though its next hop be left alone; returns how many. What is held stays. */
     public long retry(Filter filter) {
         Set<String> asked = new HashSet<>();
+        List<Attribute> wish = List.of(RetryAsked.at(clock.instant()));
         long changed = queue().makeReady(
                         chosen(filter, entry -> {
                             if (entry.state() == State.DEFERRED) {
@@ -84,7 +85,7 @@ public final class OutgoingQueue {
                             }
                             return entry.state() == State.DEFERRED;
                         }),
-                        any -> List.of());
+                        any -> wish);
         asked.forEach(courier::resume);
         return changed;
     }

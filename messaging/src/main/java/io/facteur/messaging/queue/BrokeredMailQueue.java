@@ -55,6 +55,7 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
             BrokerQueue ready,
             DeferredMails deferred,
             MailContents contents,
+            FinishedMails finished,
             Clock clock,
             MetricFactory metrics,
             GaugeRegistry gauges) {
@@ -67,7 +68,7 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
         this.metrics = metrics;
         this.enqueued = metrics.generate(ENQUEUED_METRIC_NAME_PREFIX + name.asString());
         Metric dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + name.asString());
-        this.loop = new DequeueLoop(ready, contents, run, this::defer, dequeued);
+        this.loop = new DequeueLoop(ready, contents, run, this::defer, finished, clock, dequeued);
         gauges.register(QUEUE_SIZE_METRIC_NAME_PREFIX + name.asString(), this::getSize);
     }
 

@@ -21,6 +21,7 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
     private final MailBroker broker;
     private final DeferredMailStore deferredMails;
     private final MailContents contents;
+    private final QueueSharing sharing;
     private final Clock clock;
     private final MetricFactory metrics;
     private final GaugeRegistry gauges;
@@ -32,7 +33,7 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
         return thread;
     });
 
-    @Inject
+    /** For a process that has all queues for itself. */
     public BrokeredMailQueueFactory(
             MailBroker broker,
             DeferredMailStore deferredMails,
@@ -40,6 +41,19 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
             Clock clock,
             MetricFactory metrics,
             GaugeRegistry gauges) {
+        this(broker, deferredMails, contents, QueueSharing.alone(), clock, metrics, gauges);
+    }
+
+    @Inject
+    public BrokeredMailQueueFactory(
+            MailBroker broker,
+            DeferredMailStore deferredMails,
+            MailContents contents,
+            QueueSharing sharing,
+            Clock clock,
+            MetricFactory metrics,
+            GaugeRegistry gauges) {
+        this.sharing = sharing;
         this.broker = broker;
         this.deferredMails = deferredMails;
         this.contents = contents;
@@ -60,8 +74,11 @@ public final class BrokeredMailQueueFactory implements MailQueueFactory<Brokered
 
     private BrokeredMailQueue create(MailQueueName name) {
         var ready = broker.queue(name.asString());
-        var deferred = new DeferredMails(name.asString(), deferredMails, ready, mover, clock);
-        var queue = new BrokeredMailQueue(name, broker.run(), ready, deferred, contents, clock, metrics, gauges);
+        var lease = new QueueLease(name.asString(), sharing.leases());
+        var deferred = new DeferredMails(name.asString(), deferredMails, ready, lease, mover, clock);
+        var finished = new FinishedMails(sharing.finished());
+        var queue =
+                new BrokeredMailQueue(name, broker.run(), ready, deferred, contents, finished, clock, metrics, gauges);
         queue.start();
         return queue;
     }

@@ -47,9 +47,10 @@ final class DeferredMails {
     private final ScheduledExecutorService executor;
     private final Clock clock;
     private final CachedSize size;
+    private final QueueLease lease;
     /**
      * Held by whoever reads rows and acts on them. Of two who have read the same row, one would put the mail into the
-     * broker a second time, or remove the row before the other has put the mail there.
+     * broker a second time, or remove the row before the other has put the mail there. Among nodes it is the lease.
      */
     private final ReentrantLock acting = new ReentrantLock();
     /** In the broker already, but their rows could not be removed. */
@@ -62,7 +63,13 @@ final class DeferredMails {
     private boolean failing;
 
     DeferredMails(
-            String queue, DeferredMailStore store, BrokerQueue ready, ScheduledExecutorService executor, Clock clock) {
+            String queue,
+            DeferredMailStore store,
+            BrokerQueue ready,
+            QueueLease lease,
+            ScheduledExecutorService executor,
+            Clock clock) {
+        this.lease = lease;
         this.queue = queue;
         this.store = store;
         this.ready = ready;
@@ -100,7 +107,7 @@ final class DeferredMails {
     long removeIf(Predicate<DeferredMail> matches) {
         return alone(() -> {
             long removed = list().filter(matches)
-                    .concatMap(mail -> store.remove(mail).thenReturn(mail))
+                    .concatMap(mail -> kept(store.remove(mail)).thenReturn(mail))
                     .count()
                     .block();
             size.forget();
@@ -117,7 +124,7 @@ final class DeferredMails {
                     .concatMap(mail -> {
                         DeferredMail other = replacement.apply(mail);
                         Mono<Void> removal = other.dueAt().equals(mail.dueAt()) ? Mono.empty() : store.remove(mail);
-                        return store.add(other).then(removal).thenReturn(other);
+                        return kept(store.add(other).then(removal)).thenReturn(other);
                     })
                     .count()
                     .block();
@@ -142,10 +149,19 @@ final class DeferredMails {
     private long alone(LongSupplier action) {
         acting.lock();
         try {
-            return action.getAsLong();
+            lease.await();
+            long result = action.getAsLong();
+            lease.end();
+            return result;
         } finally {
             acting.unlock();
         }
+    }
+
+    private Mono<Void> kept(Mono<Void> change) {
+        return Mono.<Void>fromRunnable(lease::keep)
+                .subscribeOn(Schedulers.boundedElastic())
+                .then(change);
     }
 
     private void moveWhatIsDue() {
@@ -164,10 +180,10 @@ final class DeferredMails {
     private void moveAlone() {
         Instant next;
         try {
-            store.due(queue, clock.instant())
-                    .flatMap(this::makeReady, CONCURRENCY)
-                    .then()
-                    .block();
+            if (!moveDue()) {
+                wakeUpAt(clock.instant().plus(WHEN_BUSY));
+                return;
+            }
             size.countAgainWhenOld();
             Instant poll = clock.instant().plus(POLL);
             next = store.nextDue(queue).blockOptional().filter(poll::isAfter).orElse(poll);
@@ -180,6 +196,23 @@ final class DeferredMails {
             next = clock.instant().plus(AFTER_A_FAILURE);
         }
         wakeUpAt(next);
+    }
+
+    /** @return false when another node does it */
+    private boolean moveDue() {
+        if (lease.isShared() && !store.due(queue, clock.instant()).hasElements().block()) {
+            return true;
+        }
+        if (!lease.take()) {
+            return false;
+        }
+        // After a fault the lease is kept till its end: only this process knows what it has put and not removed
+        store.due(queue, clock.instant())
+                .flatMap(this::makeReady, CONCURRENCY)
+                .then()
+                .block();
+        lease.end();
+        return true;
     }
 
     /** For each time that the store goes down, not for each look at it. */
@@ -211,6 +244,7 @@ final class DeferredMails {
 
     private void putOrForget(DeferredMail mail) {
         try {
+            lease.keep();
             ready.put(mail.content());
         } catch (RuntimeException e) {
             moved.remove(mail.enqueueId());

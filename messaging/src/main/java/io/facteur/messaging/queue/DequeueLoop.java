@@ -3,13 +3,13 @@ package io.facteur.messaging.queue;
 import io.facteur.messaging.broker.BrokerQueue;
 import io.facteur.messaging.broker.Delivery;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,13 @@ final class DequeueLoop implements QueueItem.Owner {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration CONTENT_MISSING = Duration.ofMinutes(10);
-    private static final int REMEMBERED = 10_000;
+    /**
+     * The garbage collection spares what was written in the last 30 days, and does not see what other nodes work on: what
+     * is older is written again before it is worked on.
+     */
+    private static final Duration OLD = Duration.ofDays(10);
+
+    private static final int MOST_IN_HAND = 10_000;
 
     private final BrokerQueue ready;
     private final MailContents contents;
@@ -43,36 +49,53 @@ final class DequeueLoop implements QueueItem.Owner {
     private final Metric dequeued;
     private final List<Dequeuing> subscriptions = new CopyOnWriteArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    /** Of the mails that a crash may have left twice, or that may be put in twice: those that are done. */
-    private final Map<UUID, Boolean> done = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
+    private final FinishedMails done;
+    private final Clock clock;
+    private final Map<UUID, QueueItem> inHand = new ConcurrentHashMap<>();
 
     DequeueLoop(
             BrokerQueue ready,
             MailContents contents,
             UUID run,
             BiConsumer<QueuedMail, Duration> deferral,
+            FinishedMails done,
+            Clock clock,
             Metric dequeued) {
         this.ready = ready;
         this.contents = contents;
         this.run = run;
         this.deferral = deferral;
+        this.done = done;
+        this.clock = clock;
         this.dequeued = dequeued;
+        ready.whenLost(done::tellTheLatest);
     }
 
     void subscribe(Subscriber<? super QueueItem> subscriber) {
         Pause pause = new Pause();
-        Dequeuing dequeuing = new Dequeuing(subscriber, () -> takeOne(pause));
+        Dequeuing dequeuing = new Dequeuing(subscriber, () -> takeOne(pause), this::expect, this::over);
+        // Looked at by the health check, whether something is in it or not
+        ready.sibling(MailBrokerQueues.unreadable(ready.name()));
         subscriptions.removeIf(Dequeuing::isCancelled);
         subscriptions.add(dequeuing);
         subscriber.onSubscribe(dequeuing);
         Thread thread = new Thread(dequeuing, "dequeue-" + ready.name());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** As many as there are places: what is done makes room for what is asked for then. */
+    private void expect() {
+        long places = inHand.size()
+                + subscriptions.stream().mapToLong(Dequeuing::wanted).sum();
+        ready.expectInHand((int) Math.min(places, MOST_IN_HAND));
+    }
+
+    /** Mail that was fetched for nobody would wait for ever. */
+    private void over() {
+        if (subscriptions.stream().allMatch(Dequeuing::isCancelled)) {
+            ready.stopTaking();
+        }
     }
 
     private Optional<QueueItem> takeOne(Pause pause) {
@@ -96,18 +119,27 @@ final class DequeueLoop implements QueueItem.Owner {
             setAside(delivery, pause, e);
             return Optional.empty();
         }
+        QueueItem inWork = inHand.get(queued.enqueueId());
+        if (inWork != null && inWork.adopt(delivery, queued.attempts())) {
+            return Optional.empty();
+        }
         try {
-            if (done.containsKey(queued.enqueueId())) {
-                LOGGER.info("Mail {} was in the queue twice after a crash, and is done", queued.name());
+            boolean maybeDelivered = delivery.redelivered() || mayBeThereTwice(queued);
+            if (done.contain(queued, maybeDelivered)) {
+                LOGGER.info("Mail {} was in the queue once more after a fault, and is done", queued.name());
                 delivery.acknowledge();
                 return Optional.empty();
             }
             Mail mail = contents.load(queued);
-            boolean maybeDelivered = delivery.redelivered() || mayBeThereTwice(queued);
+            if (queued.enqueuedAt().plus(OLD).isBefore(clock.instant())) {
+                queued = queued.in(contents.save(mail));
+            }
             DeliveryAttributes.write(mail, queued, maybeDelivered);
             pause.reset();
             dequeued.increment();
-            return Optional.of(new QueueItem(this, queued, mail, delivery));
+            QueueItem item = new QueueItem(this, queued, mail, delivery);
+            inHand.putIfAbsent(queued.enqueueId(), item);
+            return Optional.of(item);
         } catch (ObjectNotFoundException e) {
             deferWithoutContent(queued, delivery, pause, e);
         } catch (MessagingException e) {
@@ -153,12 +185,28 @@ final class DequeueLoop implements QueueItem.Owner {
     }
 
     @Override
-    public void finished(QueuedMail queued) {
-        if (mayBeThereTwice(queued) || queued.mayBeEnqueuedAgain()) {
-            done.put(queued.enqueueId(), true);
+    public void released(QueueItem item) {
+        inHand.remove(item.queued().enqueueId(), item);
+    }
+
+    @Override
+    public void finished(QueuedMail queued, int attempts) {
+        done.remember(queued, attempts, mayBeThereTwice(queued) || queued.mayBeEnqueuedAgain());
+        deleteContent(queued, attempts);
+    }
+
+    @Override
+    public void finishedUnseen(QueuedMail queued, int attempts) {
+        LOGGER.info("Mail {} is done, and the broker, which was out of reach, gives it once more", queued.name());
+        done.tellAll(queued, attempts);
+        deleteContent(queued, attempts);
+    }
+
+    private void deleteContent(QueuedMail queued, int attempts) {
+        if (attempts == FinishedMails.FOR_GOOD) {
+            contents.delete(queued)
+                    .subscribe(any -> {}, e -> LOGGER.debug("The content of {} was not deleted", queued.name(), e));
         }
-        contents.delete(queued)
-                .subscribe(any -> {}, e -> LOGGER.debug("The content of {} was not deleted", queued.name(), e));
     }
 
     @Override
@@ -174,6 +222,7 @@ final class DequeueLoop implements QueueItem.Owner {
     void stop() {
         stopped.countDown();
         subscriptions.forEach(Dequeuing::cancel);
+        ready.stopTaking();
     }
 
     /** Of one thread. */

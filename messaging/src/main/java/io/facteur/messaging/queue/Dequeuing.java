@@ -17,10 +17,18 @@ final class Dequeuing implements Subscription, Runnable {
 
     private final Subscriber<? super QueueItem> subscriber;
     private final Supplier<Optional<QueueItem>> source;
+    private final Runnable whenMoreIsWanted;
+    private final Runnable whenOver;
     private final Semaphore demand = new Semaphore(0);
     private volatile boolean cancelled;
 
-    Dequeuing(Subscriber<? super QueueItem> subscriber, Supplier<Optional<QueueItem>> source) {
+    Dequeuing(
+            Subscriber<? super QueueItem> subscriber,
+            Supplier<Optional<QueueItem>> source,
+            Runnable whenMoreIsWanted,
+            Runnable whenOver) {
+        this.whenOver = whenOver;
+        this.whenMoreIsWanted = whenMoreIsWanted;
         this.subscriber = subscriber;
         this.source = source;
     }
@@ -33,6 +41,12 @@ final class Dequeuing implements Subscription, Runnable {
                 demand.release(more);
             }
         }
+        whenMoreIsWanted.run();
+    }
+
+    /** How much the subscriber asked for and did not get. */
+    int wanted() {
+        return cancelled ? 0 : demand.availablePermits();
     }
 
     @Override
@@ -54,6 +68,8 @@ final class Dequeuing implements Subscription, Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            whenOver.run();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.facteur.messaging.queue;
 
 import io.facteur.messaging.broker.MailBroker;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
@@ -8,11 +9,10 @@ import org.apache.james.core.healthcheck.Result;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Whether mail can be accepted: the broker runs and has space; and whether some mail was set aside. */
+/** Whether mail can be accepted and is worked on, as the broker says; and whether some mail was set aside. */
 public final class MailQueueHealthCheck implements HealthCheck {
 
     private static final ComponentName NAME = new ComponentName("MailQueue");
-    private static final int ALMOST_FULL = 90;
 
     private final MailBroker broker;
 
@@ -34,14 +34,15 @@ public final class MailQueueHealthCheck implements HealthCheck {
     }
 
     private Result look() {
-        if (!broker.isRunning()) {
-            return Result.unhealthy(NAME, "The mail broker has stopped: see the log for its last error, and restart");
+        Optional<String> outage = broker.outage();
+        if (outage.isPresent()) {
+            return Result.unhealthy(NAME, outage.get());
         }
-        int used = broker.diskUsePercent();
-        if (used >= ALMOST_FULL) {
-            return Result.degraded(NAME, "The mail broker uses " + used + " % of the space it may have on disk");
+        Optional<String> warning = broker.warning();
+        if (warning.isPresent()) {
+            return Result.degraded(NAME, warning.get());
         }
-        long unreadable = broker.queueNamesOnDisk().stream()
+        long unreadable = broker.queueNames().stream()
                 .filter(MailBrokerQueues::isUnreadable)
                 .mapToLong(name -> broker.queue(name).size())
                 .sum();

@@ -18,7 +18,14 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
 
     /** What a queue does for its items. */
     interface Owner {
-        void finished(QueuedMail queued);
+        /** Nobody works on it any more. */
+        void released(QueueItem item);
+
+        /** It has left the broker; attempts as far as which it is done. */
+        void finished(QueuedMail queued, int attempts);
+
+        /** The same, but the broker does not know it. */
+        void finishedUnseen(QueuedMail queued, int attempts);
 
         void defer(QueuedMail queued, Duration delay);
 
@@ -28,7 +35,8 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
     private final Owner owner;
     private final QueuedMail queued;
     private final Mail mail;
-    private final Delivery delivery;
+    private Delivery delivery;
+    private boolean finished;
 
     QueueItem(Owner owner, QueuedMail queued, Mail mail, Delivery delivery) {
         super(null);
@@ -51,7 +59,7 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
     @Override
     public void done(CompletionStatus status) throws MailQueueException {
         switch (status) {
-            case SUCCESS -> acknowledge(true);
+            case SUCCESS -> acknowledge(FinishedMails.FOR_GOOD);
             case RETRY -> giveBack();
             // James says it when it could not even store the mail in the error repository. It stays.
             case REJECT -> giveBack();
@@ -59,19 +67,64 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
         }
     }
 
-    private void acknowledge(boolean finished) throws MailQueueException {
+    QueuedMail queued() {
+        return queued;
+    }
+
+    /**
+     * The broker was out of reach and gives the mail again, while the work on it goes on: that goes on as work on this
+     * delivery.
+     *
+     * @return whether it is so
+     */
+    synchronized boolean adopt(Delivery again, int attempts) {
+        if (finished || !delivery.isLost() || attempts != queued.attempts()) {
+            return false;
+        }
+        delivery = again;
+        return true;
+    }
+
+    /** @param attempts as far as which it is done */
+    private synchronized void acknowledge(int attempts) throws MailQueueException {
+        if (finished) {
+            return;
+        }
         try {
-            delivery.acknowledge();
+            if (leaves()) {
+                owner.finished(queued, attempts);
+            } else {
+                owner.finishedUnseen(queued, attempts);
+            }
         } catch (RuntimeException e) {
             throw new MailQueueException("Mail " + queued.name() + " could not leave the queue", e);
         }
-        if (finished) {
-            owner.finished(queued);
+        finished = true;
+        owner.released(this);
+    }
+
+    /** @return false when the broker was out of reach, and will give it again */
+    private boolean leaves() {
+        if (delivery.isLost()) {
+            return false;
+        }
+        try {
+            delivery.acknowledge();
+            return true;
+        } catch (RuntimeException e) {
+            if (delivery.isLost()) {
+                return false;
+            }
+            throw e;
         }
     }
 
-    void giveBack() {
-        delivery.giveBack();
+    synchronized void giveBack() {
+        if (!finished) {
+            finished = true;
+            owner.released(this);
+            delivery.giveBack();
+        }
     }
 
     /** Nobody will ever see the mail: for what was taken in vain. */
@@ -98,7 +151,7 @@ final class QueueItem extends MailQueueItemDecorator implements DeferrableItem {
         } catch (RuntimeException e) {
             throw new MailQueueException("Mail " + queued.name() + " could not be deferred", e);
         }
-        acknowledge(false);
+        acknowledge(queued.attempts());
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class QueuedBlobReferences implements BlobReferenceSource {
     }
 
     private Flux<BlobId> ready() {
-        return Flux.fromIterable(broker.queueNamesOnDisk())
+        return Flux.fromIterable(broker.queueNames())
                 .concatMapIterable(name -> texts(broker.queue(name)))
                 .concatMap(text -> Flux.fromIterable(blobIds(text)))
                 .subscribeOn(Schedulers.boundedElastic());

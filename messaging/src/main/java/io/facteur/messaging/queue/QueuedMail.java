@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.james.blob.mail.MimeMessagePartsId;
 
 /**
  * A mail as it waits: the text of a broker's message and of a deferred mail. The content is in the blob store.
@@ -116,6 +117,28 @@ record QueuedMail(
                 recipientHeaders,
                 headerBlobId,
                 bodyBlobId);
+    }
+
+    /** The same mail, whose content is in these blobs. */
+    QueuedMail in(MimeMessagePartsId content) {
+        return new QueuedMail(
+                version,
+                enqueueId,
+                run,
+                enqueuedAtMicros,
+                attempts,
+                name,
+                sender,
+                recipients,
+                state,
+                errorMessage,
+                lastUpdatedMillis,
+                remoteAddr,
+                remoteHost,
+                attributes,
+                recipientHeaders,
+                content.getHeaderBlobId().asString(),
+                content.getBodyBlobId().asString());
     }
 
     boolean matches(org.apache.james.queue.api.ManageableMailQueue.Type type, String value) {

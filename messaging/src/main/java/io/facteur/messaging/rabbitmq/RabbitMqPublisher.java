@@ -67,13 +67,25 @@ public final class RabbitMqPublisher implements AutoCloseable {
      * @return empty when the broker answers for the message, else a {@link RabbitMqException}
      */
     public Mono<Void> publish(RabbitMqMessage message, Duration limit) {
+        return answer(message, limit)
+                // Not on the thread that reads the answers of the broker, which must never wait.
+                .publishOn(Schedulers.boundedElastic());
+    }
+
+    /**
+     * The same, for who waits on his own thread. No other thread has to be free to wake him: were all those of the elastic
+     * scheduler to wait here, none would be left to tell them.
+     */
+    public void publishAndWait(RabbitMqMessage message, Duration limit) {
+        answer(message, limit).block();
+    }
+
+    private Mono<Void> answer(RabbitMqMessage message, Duration limit) {
         return Mono.<Void>create(sink -> send(message, sink))
                 .timeout(limit)
                 .onErrorMap(
                         TimeoutException.class,
-                        e -> new RabbitMqException("RabbitMQ did not answer within " + limit.toMillis() + " ms", e))
-                // Not on the thread that reads the answers of the broker, which must never wait.
-                .publishOn(Schedulers.boundedElastic());
+                        e -> new RabbitMqException("RabbitMQ did not answer within " + limit.toMillis() + " ms", e));
     }
 
     private void send(RabbitMqMessage message, MonoSink<Void> sink) {

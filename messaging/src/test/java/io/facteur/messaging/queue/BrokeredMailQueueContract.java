@@ -29,6 +29,10 @@ abstract class BrokeredMailQueueContract implements DelayedManageableMailQueueCo
 
     abstract DeferredMailStore store();
 
+    QueueFixture fixture(Path broker) {
+        return new QueueFixture(broker, store(), new MemoryBlobStoreDAO());
+    }
+
     @BeforeAll
     static void bePatient() {
         // James waits with the default in many places.
@@ -43,7 +47,7 @@ abstract class BrokeredMailQueueContract implements DelayedManageableMailQueueCo
     @BeforeEach
     void open() {
         store().clear("james").block();
-        fixture = new QueueFixture(directory, store(), new MemoryBlobStoreDAO());
+        fixture = fixture(directory);
     }
 
     @AfterEach

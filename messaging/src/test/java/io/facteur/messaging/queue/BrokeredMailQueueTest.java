@@ -301,4 +301,21 @@ class BrokeredMailQueueTest {
         inWork.done(CompletionStatus.SUCCESS);
         assertThat(queue.getSize()).isZero();
     }
+
+    /** The garbage collection spares what is new, and does not see what other nodes work on. */
+    @Test
+    void contentShouldBeWrittenAgainWhenTheMailIsOld() throws Exception {
+        open().enQueue(TestMails.mail("old"), Duration.ofDays(11));
+        String before = store.list("spool").blockFirst().bodyBlobId();
+        now = now.plus(Duration.ofDays(12));
+
+        DeferrableItem item = (DeferrableItem) take(open());
+        item.defer(Duration.ofDays(1), List.of());
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(store.list("spool").collectList().block()).hasSize(1));
+        assertThat(store.list("spool").blockFirst().bodyBlobId()).isNotEqualTo(before);
+        assertThat(item.reload().getMessage().getContent()).isEqualTo("text of old");
+    }
 }

@@ -1,6 +1,7 @@
 package io.facteur.messaging.queue;
 
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,11 +26,17 @@ public final class QueueFixture implements AutoCloseable {
 
     /** @param clock one that stands still keeps deferred mail where it is until it is flushed */
     public QueueFixture(Path directory, DeferredMailStore deferred, BlobStoreDAO blobs, Clock clock) {
+        this(EmbeddedMailBroker.open(directory), QueueSharing.alone(), deferred, blobs, clock);
+    }
+
+    /** On a broker of any kind, which is closed with it. */
+    public QueueFixture(
+            MailBroker broker, QueueSharing sharing, DeferredMailStore deferred, BlobStoreDAO blobs, Clock clock) {
         HashBlobId.Factory ids = new HashBlobId.Factory();
         MailContents contents = new MailContents(new PassThroughBlobStore(blobs, BucketName.DEFAULT, ids), ids);
-        broker = MailBroker.open(directory);
+        this.broker = broker;
         factory = new BrokeredMailQueueFactory(
-                broker, deferred, contents, clock, new RecordingMetricFactory(), new NoopGaugeRegistry());
+                broker, deferred, contents, sharing, clock, new RecordingMetricFactory(), new NoopGaugeRegistry());
         references = new QueuedBlobReferences(broker, deferred, contents);
     }
 

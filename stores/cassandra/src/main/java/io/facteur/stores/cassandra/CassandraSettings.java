@@ -98,6 +98,12 @@ public record CassandraSettings(
         return replication.isEmpty() ? Map.of(datacenter, 1) : replication;
     }
 
+    /** @return the same, for who was told to make what is missing, whatever the servers do */
+    public CassandraSettings creating() {
+        return new CassandraSettings(
+                hosts, datacenter, keyspace, replication, username, password, tls, consistency, external, true);
+    }
+
     /** Never the password. */
     @Override
     public String toString() {

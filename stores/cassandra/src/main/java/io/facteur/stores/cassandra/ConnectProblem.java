@@ -2,8 +2,10 @@ package io.facteur.stores.cassandra;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +82,18 @@ record ConnectProblem(String message, boolean passes) {
     }
 
     private static String words(CassandraSettings settings, List<Throwable> errors) {
-        Throwable last = errors.get(errors.size() - 1);
-        String words = deepest(last).getMessage();
-        String text =
-                words == null ? last.toString() : words.lines().findFirst().orElse(words);
-        boolean cut = text.contains("Lost connection") || text.contains("reset");
-        return text + (cut && settings.tls().isEmpty() ? ": does it ask for TLS? See cassandra.tls" : "");
+        Throwable last = deepest(errors.get(errors.size() - 1));
+        String words = String.valueOf(last.getMessage());
+        if (last instanceof ClosedChannelException || words.contains("refused")) {
+            return "connection refused";
+        }
+        if (last instanceof ClosedConnectionException || words.contains("reset")) {
+            return "it closes the connection"
+                    + (settings.tls().isEmpty() ? ": does it ask for TLS? See cassandra.tls" : "");
+        }
+        return words.equals("null")
+                ? last.toString()
+                : words.lines().findFirst().orElse(words);
     }
 
     private static String name(Node node) {

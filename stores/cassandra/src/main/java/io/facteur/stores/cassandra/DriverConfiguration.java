@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the driver does otherwise than by default. James' own statements name one of five profiles or none; each is here,
@@ -20,6 +21,24 @@ final class DriverConfiguration {
 
     /** A node that hangs is not asked alone for longer than that; only statements that may be executed twice. */
     private static final Duration SECOND_NODE = Duration.ofSeconds(1);
+
+    /** Longer ones are left out of the measure, with a line in the log for each. */
+    private static final Duration LONGEST_MEASURED = SchemaCreator.STATEMENT_LIMIT;
+
+    private static final List<String> SESSION_METRICS =
+            List.of("cql-requests", "cql-client-timeouts", "connected-nodes", "bytes-sent", "bytes-received");
+
+    private static final List<String> NODE_METRICS = List.of(
+            "cql-messages",
+            "pool.open-connections",
+            "pool.in-flight",
+            "retries.total",
+            "speculative-executions",
+            "errors.request.unavailables",
+            "errors.request.read-timeouts",
+            "errors.request.write-timeouts",
+            "errors.request.aborted",
+            "errors.connection.init");
 
     private DriverConfiguration() {}
 
@@ -39,6 +58,11 @@ final class DriverConfiguration {
                 // A node that comes back is used within seconds, not after a minute.
                 .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
                 .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
+                // How many statements, how long they take, and what goes wrong with them
+                .withStringList(DefaultDriverOption.METRICS_SESSION_ENABLED, SESSION_METRICS)
+                .withStringList(DefaultDriverOption.METRICS_NODE_ENABLED, NODE_METRICS)
+                .withDuration(DefaultDriverOption.METRICS_SESSION_CQL_REQUESTS_HIGHEST, LONGEST_MEASURED)
+                .withDuration(DefaultDriverOption.METRICS_NODE_CQL_MESSAGES_HIGHEST, LONGEST_MEASURED)
                 .withInt(DefaultDriverOption.NETTY_IO_SIZE, 2)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1);
         if (settings.external()) {

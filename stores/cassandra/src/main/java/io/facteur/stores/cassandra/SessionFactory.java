@@ -33,6 +33,9 @@ public final class SessionFactory {
     /** A cluster that is started with its servers is there within minutes; after that somebody must look. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Who asks for the state now does not wait for another. */
+    private static final Duration GLANCE = Duration.ofSeconds(5);
+
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final CassandraSettings settings;
@@ -70,9 +73,18 @@ public final class SessionFactory {
         return onKeyspace(limit);
     }
 
-    /** @return a session without a keyspace, for who wants to look first */
+    /**
+     * For who only looks: nothing is made, and no majority is waited for.
+     *
+     * @return a session, on the keyspace of the settings when there is one
+     */
     public CqlSession look() throws StoreFailure {
-        return connect(null, Instant.now().plus(patience));
+        CqlSession session = connect(null, Instant.now().plus(GLANCE));
+        if (keyspace(session) == null) {
+            return session;
+        }
+        session.close();
+        return connect(settings.keyspace(), Instant.now().plus(GLANCE));
     }
 
     private CqlSession onKeyspace(Instant limit) throws StoreFailure {
@@ -123,11 +135,11 @@ public final class SessionFactory {
     }
 
     private void pause(Instant limit, String why) throws StoreFailure {
-        if (Instant.now().isAfter(limit)) {
-            throw new StoreFailure("Cassandra cannot be used after " + patience.toSeconds() + " s: " + why);
-        }
         LOGGER.warn("waiting for Cassandra: {}", why);
         progress.accept("waiting for Cassandra: " + why);
+        if (Instant.now().isAfter(limit)) {
+            throw new StoreFailure("Cassandra cannot be used: " + why);
+        }
         try {
             Thread.sleep(PAUSE.toMillis());
         } catch (InterruptedException e) {

@@ -1,0 +1,223 @@
+package io.facteur.messaging.broker.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.facteur.messaging.broker.BrokerException;
+import io.facteur.messaging.broker.BrokerQueue;
+import io.facteur.messaging.broker.Delivery;
+import io.facteur.messaging.broker.MailBroker;
+import io.facteur.testing.RabbitMqExtension;
+import io.facteur.testing.RabbitMqNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RabbitMqMailBrokerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration NOW = Duration.ofMillis(300);
+
+    @RegisterExtension
+    static final RabbitMqExtension RABBITMQ = new RabbitMqExtension();
+
+    private final String name = "queue-" + UUID.randomUUID();
+    private MailBroker one;
+    private MailBroker two;
+
+    @BeforeEach
+    void open() {
+        one = RabbitMqBrokers.open(RABBITMQ.broker());
+        two = RabbitMqBrokers.open(RABBITMQ.broker());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+        RabbitMqBrokers.delete(RABBITMQ.broker(), name);
+    }
+
+    @Test
+    void takeShouldGiveWhatAnotherNodePut() {
+        one.queue(name).put("mail äöü");
+
+        Delivery delivery = two.queue(name).take(SOON).orElseThrow();
+
+        assertThat(delivery.text()).isEqualTo("mail äöü");
+        assertThat(delivery.redelivered()).isFalse();
+        assertThat(two.queue(name).size()).isOne();
+        delivery.acknowledge();
+        assertThat(two.queue(name).size()).isZero();
+    }
+
+    @Test
+    void takeShouldGiveAgainWhenTheNodeThatHadItIsGone() {
+        one.queue(name).put("mail");
+        assertThat(one.queue(name).take(SOON).orElseThrow().redelivered()).isFalse();
+
+        one.close();
+
+        assertThat(two.queue(name).take(SOON).orElseThrow().redelivered()).isTrue();
+    }
+
+    @Test
+    void takeShouldNeverGiveUpWhenATextIsGivenBackManyTimes() {
+        BrokerQueue queue = one.queue(name);
+        queue.put("mail");
+        for (int i = 0; i < 25; i++) {
+            Delivery delivery = queue.take(SOON).orElseThrow();
+            assertThat(delivery.redelivered()).isEqualTo(i > 0);
+            delivery.giveBack();
+        }
+        assertThat(queue.take(SOON)).map(Delivery::text).contains("mail");
+    }
+
+    @Test
+    void nodeShouldLeaveToOthersWhatItHasNoPlaceFor() {
+        one.queue(name).expectInHand(10);
+        for (int i = 0; i < 15; i++) {
+            two.queue(name).put("mail " + i);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(one.queue(name).take(SOON)).isPresent();
+        }
+
+        assertThat(one.queue(name).take(NOW)).isEmpty();
+        for (int i = 10; i < 15; i++) {
+            assertThat(two.queue(name).take(SOON)).map(Delivery::text).contains("mail " + i);
+        }
+    }
+
+    @Test
+    void expectInHandShouldCountWhenMailIsTakenAlready() {
+        for (int i = 0; i < 30; i++) {
+            two.queue(name).put("mail " + i);
+        }
+        assertThat(one.queue(name).take(SOON)).isPresent();
+
+        one.queue(name).expectInHand(30);
+
+        for (int i = 1; i < 30; i++) {
+            assertThat(one.queue(name).take(SOON)).as("mail %s", i).isPresent();
+        }
+    }
+
+    @Test
+    void stopTakingShouldGiveBackWhatNobodyTookAndLetTheRestBeFinished() {
+        for (int i = 0; i < 5; i++) {
+            one.queue(name).put("mail " + i);
+        }
+        Delivery inHand = one.queue(name).take(SOON).orElseThrow();
+
+        one.queue(name).stopTaking();
+
+        for (int i = 1; i < 5; i++) {
+            two.queue(name).take(SOON).orElseThrow().acknowledge();
+        }
+        inHand.acknowledge();
+        one.close();
+        assertThat(two.queue(name).take(Duration.ofSeconds(2))).isEmpty();
+        assertThat(two.queue(name).size()).isZero();
+    }
+
+    @Test
+    void forEachShouldShowAllInOrderAndLeaveItThere() {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 100; i++) {
+            queue.put("mail " + i);
+        }
+        Delivery inHand = queue.take(SOON).orElseThrow();
+
+        for (int round = 0; round < 3; round++) {
+            List<String> texts = new ArrayList<>();
+            queue.forEach(texts::add);
+            assertThat(texts)
+                    .hasSize(100)
+                    .doesNotHaveDuplicates()
+                    .startsWith("mail 0", "mail 1")
+                    .endsWith("mail 99");
+        }
+
+        inHand.acknowledge();
+        for (int i = 1; i < 100; i++) {
+            Delivery delivery = queue.take(SOON).orElseThrow();
+            assertThat(delivery.text()).isEqualTo("mail " + i);
+            delivery.acknowledge();
+        }
+    }
+
+    @Test
+    void removeIfShouldTakeOutWhatMatchesAndNotWhatIsInWork() {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 40; i++) {
+            queue.put(i % 2 == 0 ? "even " + i : "odd " + i);
+        }
+        Delivery inHand = queue.take(SOON).orElseThrow();
+        assertThat(inHand.text()).isEqualTo("even 0");
+        // what is on its way here is in nobody's hands
+        await().atMost(SOON).untilAsserted(() -> assertThat(queue.size()).isEqualTo(40));
+
+        assertThat(queue.removeIf(text -> text.startsWith("even"))).isEqualTo(19);
+
+        inHand.acknowledge();
+        for (int i = 0; i < 20; i++) {
+            Delivery delivery = queue.take(SOON).orElseThrow();
+            assertThat(delivery.text()).startsWith("odd");
+            delivery.acknowledge();
+        }
+        assertThat(queue.take(NOW)).isEmpty();
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void queueShouldBeThereAgainWhenSomebodyDeletedIt() {
+        BrokerQueue queue = one.queue(name);
+        queue.put("mail");
+        assertThat(queue.take(SOON)).isPresent();
+        RabbitMqBrokers.delete(RABBITMQ.broker(), name);
+
+        await().atMost(SOON).ignoreExceptionsInstanceOf(BrokerException.class).untilAsserted(() -> queue.put("again"));
+        assertThat(queue.take(SOON)).map(Delivery::text).contains("again");
+    }
+
+    @Test
+    void everythingShouldSaySoWithinSecondsAndComeBackWhenTheBrokerIsDown() throws Exception {
+        RabbitMqNode node = RABBITMQ.broker();
+        BrokerQueue queue = one.queue(name);
+        queue.put("before");
+        Delivery inHand = queue.take(SOON).orElseThrow();
+        assertThat(one.outage()).isEmpty();
+        node.stop();
+        await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isPresent());
+
+        Instant begin = Instant.now();
+        assertThatThrownBy(() -> queue.put("in vain")).isInstanceOf(BrokerException.class);
+        assertThatThrownBy(queue::size).isInstanceOf(BrokerException.class);
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(inHand.isLost()).isTrue();
+        node.start();
+        node.awaitReady();
+
+        Delivery again = queue.take(SOON).orElseThrow();
+        assertThat(again.text()).isEqualTo("before");
+        assertThat(again.redelivered()).isTrue();
+        queue.put("after");
+        assertThat(queue.take(SOON)).map(Delivery::text).contains("after");
+        await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isEmpty());
+    }
+
+    @Test
+    void majorShouldBeReadFromAnyVersion() {
+        assertThat(MailQueueDeclaration.major("3.10.8")).isEqualTo(3);
+        assertThat(MailQueueDeclaration.major("4.1.0-beta.1")).isEqualTo(4);
+        assertThat(MailQueueDeclaration.major("null")).isZero();
+    }
+}

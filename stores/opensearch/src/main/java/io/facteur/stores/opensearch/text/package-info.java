@@ -1,0 +1,2 @@
+/** The text of attachments, for the index. */
+package io.facteur.stores.opensearch.text;
