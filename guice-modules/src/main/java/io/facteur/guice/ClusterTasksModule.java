@@ -79,8 +79,8 @@ final class ClusterTasksModule extends AbstractModule {
                 .addBinding()
                 .toInstance(CassandraTaskExecutionDetailsProjectionModule.MODULE());
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(TasksHealthCheck.class);
-        Multibinder<EventDTOModule<? extends Event, ? extends EventDTO>> events =
-                Multibinder.newSetBinder(binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
+        Multibinder<EventDTOModule<? extends Event, ? extends EventDTO>> events = Multibinder.newSetBinder(
+                binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
         EVENTS.forEach(event -> events.addBinding().toProvider(new EventProvider(event)));
     }
 
@@ -90,7 +90,9 @@ final class ClusterTasksModule extends AbstractModule {
     @Named(EventNestedTypes.EVENT_NESTED_TYPES_INJECTION_NAME)
     Set<DTOModule<?, ? extends DTO>> nested(
             @Named(TaskModuleInjectionKeys.ADDITIONAL_INFORMATION_DTO)
-                    Set<AdditionalInformationDTOModule<? extends AdditionalInformation, ? extends AdditionalInformationDTO>>
+                    Set<
+                                    AdditionalInformationDTOModule<
+                                            ? extends AdditionalInformation, ? extends AdditionalInformationDTO>>
                             information,
             @Named(TaskModuleInjectionKeys.TASK_DTO) Set<TaskDTOModule<? extends Task, ? extends TaskDTO>> tasks) {
         Set<DTOModule<?, ? extends DTO>> all = new HashSet<>(information);
@@ -100,7 +102,8 @@ final class ClusterTasksModule extends AbstractModule {
 
     @ProvidesIntoSet
     InitializationOperation start(EventSourcingTaskManager manager) {
-        return InitilizationOperationBuilder.forClass(EventSourcingTaskManager.class).init(manager::start);
+        return InitilizationOperationBuilder.forClass(EventSourcingTaskManager.class)
+                .init(manager::start);
     }
 
     /** How one of the events of a task is written. */

@@ -207,7 +207,9 @@ public final class TaskQueue implements WorkQueue {
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
-                        e -> finish(taken, failWaiting(id, "This version does not know such a task: " + e.getMessage(), e)));
+                        e -> finish(
+                                taken,
+                                failWaiting(id, "This version does not know such a task: " + e.getMessage(), e)));
     }
 
     private Mono<Void> run(Taken taken, Task task) {

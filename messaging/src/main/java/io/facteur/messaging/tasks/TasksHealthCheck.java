@@ -45,7 +45,9 @@ public final class TasksHealthCheck implements HealthCheck {
                         NAME,
                         missing.stream()
                                 .map(each -> each.name()
-                                        + each.lastError().map(error -> " (" + error + ")").orElse(""))
+                                        + each.lastError()
+                                                .map(error -> " (" + error + ")")
+                                                .orElse(""))
                                 .collect(Collectors.joining(", ", "This node does not consume ", "")));
     }
 }
