@@ -64,7 +64,8 @@ public final class ClusterModule extends AbstractModule {
         NodeIdentity node = NodeIdentity.of(home, settings);
         String version = Optional.ofNullable(ClusterModule.class.getPackage().getImplementationVersion())
                 .orElse("unknown");
-        return new Heartbeat(nodes, node.name(), node.home(), version, clock, () -> state(draining.get(), servers.get()));
+        return new Heartbeat(
+                nodes, node.name(), node.home(), version, clock, () -> state(draining.get(), servers.get()));
     }
 
     private static String state(Draining draining, MailServers servers) {

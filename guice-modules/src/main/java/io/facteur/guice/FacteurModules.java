@@ -76,12 +76,7 @@ public final class FacteurModules {
         return CassandraModule.aggregateModules(tables);
     }
 
-    private static Module all(
-            Home home,
-            Settings settings,
-            Module stores,
-            Module outside,
-            String keystoreSecret) {
+    private static Module all(Home home, Settings settings, Module stores, Module outside, String keystoreSecret) {
         Module james = Modules.combine(
                 stores,
                 events(settings),

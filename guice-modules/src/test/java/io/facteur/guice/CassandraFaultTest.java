@@ -99,8 +99,7 @@ class CassandraFaultTest {
         assertThat(tables.moduleTables().stream().map(table -> table.getName()).toList())
                 .contains("messagev3", "deferred_mail", "user", "blobs", "schema_migration");
         awaitHealth(ResultStatus.HEALTHY, "");
-        CassandraUidProvider uids =
-                new CassandraUidProvider(session, CassandraConfiguration.DEFAULT_CONFIGURATION);
+        CassandraUidProvider uids = new CassandraUidProvider(session, CassandraConfiguration.DEFAULT_CONFIGURATION);
         CassandraDeferredMailStore deferred = new CassandraDeferredMailStore(session, Clock.systemUTC());
         CassandraId mailbox = CassandraId.timeBased();
         Set<Long> given = new TreeSet<>();
@@ -111,7 +110,9 @@ class CassandraFaultTest {
                 ring.kill(1);
             }
             // A lightweight transaction, and writes of a majority
-            assertThat(given.add(uids.nextUid(mailbox).asLong())).as("a UID is given once").isTrue();
+            assertThat(given.add(uids.nextUid(mailbox).asLong()))
+                    .as("a UID is given once")
+                    .isTrue();
             DeferredMail mail = mail(i);
             deferred.add(mail).block();
             accepted.add(mail.enqueueId());
@@ -124,7 +125,10 @@ class CassandraFaultTest {
         // Another one dies: what the first one missed must be on the others, and come from them
         ring.kill(2);
         awaitHealth(ResultStatus.DEGRADED, "/127.0.15.13");
-        assertThat(deferred.list(QUEUE).map(DeferredMail::enqueueId).collect(Collectors.toSet()).block())
+        assertThat(deferred.list(QUEUE)
+                        .map(DeferredMail::enqueueId)
+                        .collect(Collectors.toSet())
+                        .block())
                 .isEqualTo(accepted);
         assertThat(uids.nextUid(mailbox).asLong()).isEqualTo(151);
 

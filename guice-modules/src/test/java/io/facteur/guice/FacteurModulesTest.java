@@ -63,7 +63,8 @@ class FacteurModulesTest {
     void allShouldBeBoundWhenThereIsOneMachine() throws Exception {
         Injector injector = injector(Map.of());
 
-        assertThat(injector.getExistingBinding(Key.get(RabbitMqConnections.class))).isNull();
+        assertThat(injector.getExistingBinding(Key.get(RabbitMqConnections.class)))
+                .isNull();
     }
 
     @Test
@@ -72,10 +73,10 @@ class FacteurModulesTest {
 
         Injector injector = injector(CLUSTER);
 
-        assertThat(injector.getExistingBinding(Key.get(RabbitMqConnections.class))).isNotNull();
+        assertThat(injector.getExistingBinding(Key.get(RabbitMqConnections.class)))
+                .isNotNull();
         assertThat(injector.getExistingBinding(Key.get(EventBus.class))).isNotNull();
-        assertThat(injector.getExistingBinding(
-                        Key.get(RabbitMqEventBus.class, Names.named(InjectionKeys.JMAP))))
+        assertThat(injector.getExistingBinding(Key.get(RabbitMqEventBus.class, Names.named(InjectionKeys.JMAP))))
                 .isNotNull();
     }
 
