@@ -37,7 +37,9 @@ final class Readiness {
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == HTTP_OK ? READY : Printable.line(answer.body().strip());
+            return answer.statusCode() == HTTP_OK
+                    ? READY
+                    : Printable.line(answer.body().strip());
         } catch (IOException e) {
             return "no answer";
         } catch (InterruptedException e) {

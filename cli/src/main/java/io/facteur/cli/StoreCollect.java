@@ -24,8 +24,9 @@ final class StoreCollect extends Verb {
             names = "--expect",
             paramLabel = "NUMBER",
             defaultValue = "1000000",
-            description = "How many contents are in use, roughly (default: ${DEFAULT-VALUE}). With many more than that, fewer"
-                    + " of the others are recognized; a million needs 1.2 MB of memory.")
+            description =
+                    "How many contents are in use, roughly (default: ${DEFAULT-VALUE}). With many more than that, fewer"
+                            + " of the others are recognized; a million needs 1.2 MB of memory.")
     private int expect;
 
     @Override
@@ -42,7 +43,8 @@ final class StoreCollect extends Verb {
         if (!now.path("status").asText().equals("completed")) {
             throw new Failure(
                     ExitCode.FAILED,
-                    "not all could be done (" + counted(counts) + ", " + counts.path("errorCount").asLong()
+                    "not all could be done (" + counted(counts) + ", "
+                            + counts.path("errorCount").asLong()
                             + " errors, status " + now.path("status").asText() + "): see " + advice("logs")
                             + ", and do it again");
         }

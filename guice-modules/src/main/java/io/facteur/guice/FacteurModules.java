@@ -79,7 +79,7 @@ public final class FacteurModules {
     private static Module all(Home home, Settings settings, Module stores, Module outside, String keystoreSecret) {
         Module james = Modules.combine(
                 stores,
-                events(settings),
+                eventsAndTasks(settings),
                 outside,
                 messaging(home, settings),
                 new AuthenticationModule(settings),
@@ -141,8 +141,7 @@ public final class FacteurModules {
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(settings, openSearch),
-                new TaskManagerModule()));
+                new SearchModule(settings, openSearch)));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());
         }
@@ -155,8 +154,10 @@ public final class FacteurModules {
                 : RabbitMqModule.of(settings, secrets, progress);
     }
 
-    private static Module events(Settings settings) {
-        return settings.hosts("rabbitmq").isEmpty() ? EventModule.inProcess() : EventModule.onRabbitMq();
+    private static Module eventsAndTasks(Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? Modules.combine(EventModule.inProcess(), new TaskManagerModule())
+                : Modules.combine(EventModule.onRabbitMq(), new ClusterTasksModule());
     }
 
     private static Module protocols(Settings settings) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.facteur.home.Endpoint;
 import io.facteur.home.RelayNetworks;
 import io.facteur.home.Settings;
@@ -33,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -66,29 +66,14 @@ class ComposeTest {
 
     @BeforeAll
     static void read(@TempDir Path conf) throws Exception {
-        compose = new ObjectMapper(new YAMLFactory()).readTree(text("docker-compose.yml"));
-        // Merge keys are the format's own; Jackson leaves them as they are.
-        merge(compose);
+        // Not by Jackson alone, which leaves aliases as they are
+        compose = new ObjectMapper().valueToTree((Object) new Yaml().load(text("docker-compose.yml")));
         services = compose.path("services");
         dockerfile = text("Dockerfile");
         haproxy = text("docker/haproxy.cfg");
         Files.copy(ROOT.resolve("docker/facteur.properties"), conf.resolve(Settings.FILE));
         // Refuses what is no key, and no value of one
         settings = Settings.load(conf, Map.of("bind", "0.0.0.0"));
-    }
-
-    private static void merge(JsonNode node) {
-        for (JsonNode child : node) {
-            merge(child);
-        }
-        if (node instanceof com.fasterxml.jackson.databind.node.ObjectNode object && object.has("<<")) {
-            JsonNode inherited = object.remove("<<");
-            inherited.fields().forEachRemaining(entry -> {
-                if (!object.has(entry.getKey())) {
-                    object.set(entry.getKey(), entry.getValue());
-                }
-            });
-        }
     }
 
     private static String text(String file) throws IOException {
@@ -119,7 +104,8 @@ class ComposeTest {
                         .toList());
         for (Map.Entry<String, Integer> service : PUBLIC_PORTS.entrySet()) {
             String block = block(service.getKey());
-            assertThat(all("^ +bind :(\\d+)$", block)).containsExactly(service.getValue().toString());
+            assertThat(all("^ +bind :(\\d+)$", block))
+                    .containsExactly(service.getValue().toString());
             int port = settings.port(service.getKey());
             assertThat(all("^ +server \\S+ (\\S+)$", block)).containsExactly("facteur1:" + port, "facteur2:" + port);
         }
@@ -139,7 +125,8 @@ class ComposeTest {
         PUBLIC_PORTS.keySet().forEach(name -> wanted.add(Integer.toString(settings.port(name))));
         wanted.add(Integer.toString(settings.port("health")));
 
-        assertThat(List.of(all("^EXPOSE (.+)$", dockerfile).get(0).split(" "))).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(List.of(all("^EXPOSE (.+)$", dockerfile).get(0).split(" ")))
+                .containsExactlyInAnyOrderElementsOf(wanted);
     }
 
     @Test
@@ -151,8 +138,8 @@ class ComposeTest {
         String path = all("option httpchk GET (\\S+)", haproxy).get(0);
         assertThat(all("GET (\\S+) HTTP", ready)).containsExactly(path);
 
-        DisposableServer server =
-                HealthListener.start("127.0.0.1", 0, () -> Mono.just(Optional.empty()), () -> Mono.just(Optional.empty()));
+        DisposableServer server = HealthListener.start(
+                "127.0.0.1", 0, () -> Mono.just(Optional.empty()), () -> Mono.just(Optional.empty()));
         try {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
@@ -170,7 +157,8 @@ class ComposeTest {
         assertThat(haproxy).contains("send-proxy-v2");
         String front = compose.at("/networks/front/ipam/config/0/subnet").asText();
         assertThat(settings.get("proxy.networks")).isEqualTo(front);
-        assertThat(RelayNetworks.parse(front).contains(InetAddress.getByName("172.31.25.7"))).isTrue();
+        assertThat(RelayNetworks.parse(front).contains(InetAddress.getByName("172.31.25.7")))
+                .isTrue();
         assertThat(services.path("haproxy").path("networks").toString()).isEqualTo("[\"front\"]");
         // Nobody else may say who a client is.
         for (String name : names(services)) {
@@ -197,7 +185,8 @@ class ComposeTest {
         assertThat(settings.get("s3.access.key"))
                 .isEqualTo(services.at("/s3/environment/MINIO_ROOT_USER").asText());
         assertThat(settings.get("rabbitmq.user"))
-                .isEqualTo(services.at("/rabbitmq/environment/RABBITMQ_DEFAULT_USER").asText());
+                .isEqualTo(services.at("/rabbitmq/environment/RABBITMQ_DEFAULT_USER")
+                        .asText());
         assertThat(settings.get("cassandra.replication"))
                 .isEqualTo(services.at("/cassandra1/environment/CASSANDRA_DC").asText() + ":3");
     }
@@ -217,8 +206,10 @@ class ComposeTest {
     @Test
     void versionsShouldBePinnedAndThoseOfTheParent() throws Exception {
         String parent = text("pom.xml");
-        String cassandra = all("<cassandra.version>(.+)</cassandra.version>", parent).get(0);
-        String openSearch = all("<opensearch.version>(.+)</opensearch.version>", parent).get(0);
+        String cassandra =
+                all("<cassandra.version>(.+)</cassandra.version>", parent).get(0);
+        String openSearch =
+                all("<opensearch.version>(.+)</opensearch.version>", parent).get(0);
         for (String name : names(services)) {
             String image = services.path(name).path("image").asText();
             assertThat(image).as(name).matches("[a-z0-9./-]+:[A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*");
@@ -249,7 +240,8 @@ class ComposeTest {
         assertThat(text(".dockerignore").lines()).contains("docker/secrets");
         assertThat(settings.get("secrets.directory")).isEqualTo("/run/secrets");
         Set<String> ours = new TreeSet<>();
-        services.at("/facteur1/secrets").forEach(secret -> ours.add(secret.path("target").asText()));
+        services.at("/facteur1/secrets")
+                .forEach(secret -> ours.add(secret.path("target").asText()));
         // Those that conf/facteur.properties names, each as a file of that name
         String comment = text("conf/facteur.properties").replace("\n# ", " ");
         assertThat(List.of(all("each named as in secrets/ of the home \\(([^)]+)\\)", comment)
@@ -257,8 +249,10 @@ class ComposeTest {
                         .split(", ")))
                 .containsExactlyInAnyOrderElementsOf(ours);
         for (String name : names(services)) {
-            services.path(name).path("secrets").forEach(secret -> assertThat(made)
-                    .contains(secret.path("source").asText()));
+            services.path(name)
+                    .path("secrets")
+                    .forEach(secret ->
+                            assertThat(made).contains(secret.path("source").asText()));
         }
     }
 
@@ -288,7 +282,8 @@ class ComposeTest {
         // The settings go where the distribution has them, and the data where the image keeps them.
         String place = all("^COPY --from=build \\S+ (\\S+)$", dockerfile).get(0);
         assertThat(services.at("/facteur1/volumes/0").asText()).contains(":" + place + "/conf/" + Settings.FILE + ":");
-        assertThat(text("server/src/main/assembly/distribution.xml")).contains("<outputDirectory>conf</outputDirectory>");
+        assertThat(text("server/src/main/assembly/distribution.xml"))
+                .contains("<outputDirectory>conf</outputDirectory>");
         assertThat(all("^ENTRYPOINT \\[\"(.+)\"]$", dockerfile)).containsExactly(place + "/bin/facteur");
         String home = all("^ENV FACTEUR_HOME=(\\S+)$", dockerfile).get(0);
         assertThat(all("^VOLUME (\\S+)$", dockerfile)).containsExactly(home);
@@ -303,8 +298,9 @@ class ComposeTest {
         String launcher = text("facteur");
         List<String> variables = new ArrayList<>(all("(FACTEUR_[A-Z_]+)=", dockerfile));
         variables.addAll(names(services.at("/facteur1/environment")));
-        assertThat(variables).hasSizeGreaterThan(1).allSatisfy(name -> assertThat(launcher)
-                .contains("${" + name));
+        assertThat(variables)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(name -> assertThat(launcher).contains("${" + name));
     }
 
     @Test
@@ -357,8 +353,8 @@ class ComposeTest {
     @Test
     void scriptsShouldBeUnderstood() throws Exception {
         try (Stream<Path> files = Files.list(ROOT.resolve("docker"))) {
-            for (Path script : files.filter(file -> file.toString().endsWith(".sh"))
-                    .toList()) {
+            for (Path script :
+                    files.filter(file -> file.toString().endsWith(".sh")).toList()) {
                 run("bash", "-n", script.toString());
             }
         }
@@ -379,6 +375,8 @@ class ComposeTest {
             process.destroyForcibly();
             fail(String.join(" ", command) + " does not end");
         }
-        assertThat(process.exitValue()).as(String.join(" ", command) + "\n" + said).isZero();
+        assertThat(process.exitValue())
+                .as(String.join(" ", command) + "\n" + said)
+                .isZero();
     }
 }

@@ -88,9 +88,12 @@ record ConnectProblem(String message, boolean passes) {
             return "connection refused";
         }
         if (last instanceof ClosedConnectionException || words.contains("reset")) {
-            return "it closes the connection" + (settings.tls().isEmpty() ? ": does it ask for TLS? See cassandra.tls" : "");
+            return "it closes the connection"
+                    + (settings.tls().isEmpty() ? ": does it ask for TLS? See cassandra.tls" : "");
         }
-        return words.equals("null") ? last.toString() : words.lines().findFirst().orElse(words);
+        return words.equals("null")
+                ? last.toString()
+                : words.lines().findFirst().orElse(words);
     }
 
     private static String name(Node node) {

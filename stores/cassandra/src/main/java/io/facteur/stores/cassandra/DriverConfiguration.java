@@ -22,6 +22,9 @@ final class DriverConfiguration {
     /** A node that hangs is not asked alone for longer than that; only statements that may be executed twice. */
     private static final Duration SECOND_NODE = Duration.ofSeconds(1);
 
+    /** Longer ones are left out of the measure, with a line in the log for each. */
+    private static final Duration LONGEST_MEASURED = SchemaCreator.STATEMENT_LIMIT;
+
     private static final List<String> SESSION_METRICS =
             List.of("cql-requests", "cql-client-timeouts", "connected-nodes", "bytes-sent", "bytes-received");
 
@@ -58,6 +61,8 @@ final class DriverConfiguration {
                 // How many statements, how long they take, and what goes wrong with them
                 .withStringList(DefaultDriverOption.METRICS_SESSION_ENABLED, SESSION_METRICS)
                 .withStringList(DefaultDriverOption.METRICS_NODE_ENABLED, NODE_METRICS)
+                .withDuration(DefaultDriverOption.METRICS_SESSION_CQL_REQUESTS_HIGHEST, LONGEST_MEASURED)
+                .withDuration(DefaultDriverOption.METRICS_NODE_CQL_MESSAGES_HIGHEST, LONGEST_MEASURED)
                 .withInt(DefaultDriverOption.NETTY_IO_SIZE, 2)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1);
         if (settings.external()) {

@@ -31,7 +31,6 @@ public final class SchemaCreator {
     static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
 
     private static final Duration LOCK_TTL = Duration.ofSeconds(30);
-    private static final Duration AGREEMENT_PAUSE = Duration.ofSeconds(1);
 
     private final CqlSession session;
     private final Consumer<String> progress;
@@ -207,32 +206,13 @@ public final class SchemaCreator {
                         .getExecutionInfo()
                         .isSchemaInAgreement();
                 if (!agreed) {
-                    awaitAgreement();
+                    SchemaAgreement.await(session, progress);
                 }
             }
         } finally {
             if (!session.isClosed()) {
                 session.setSchemaMetadataEnabled(null);
                 session.refreshSchema();
-            }
-        }
-    }
-
-    /** A node that has not yet heard of a table cannot be asked for it. */
-    private void awaitAgreement() throws StoreFailure {
-        Instant limit = Instant.now().plus(STATEMENT_LIMIT);
-        while (!session.checkSchemaAgreement()) {
-            if (Instant.now().isAfter(limit)) {
-                throw new StoreFailure("the nodes of Cassandra do not agree on the schema after "
-                        + STATEMENT_LIMIT.toSeconds() + " s (nodetool describecluster shows who differs): restart the"
-                        + " node that differs, then this server");
-            }
-            progress.accept("waiting until the nodes of Cassandra agree on the schema");
-            try {
-                Thread.sleep(AGREEMENT_PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreFailure("interrupted while the nodes agree on the schema", e);
             }
         }
     }

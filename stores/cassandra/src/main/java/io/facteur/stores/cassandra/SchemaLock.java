@@ -60,7 +60,7 @@ final class SchemaLock implements AutoCloseable {
      * @param progress is told who is waited for
      */
     static SchemaLock acquire(CqlSession session, Duration ttl, Consumer<String> progress) throws StoreFailure {
-        createTable(session);
+        createTable(session, progress);
         String owner = ownName();
         SchemaLock lock = new SchemaLock(session, ttl, owner);
         Instant limit = Instant.now().plus(PATIENCE);
@@ -84,7 +84,7 @@ final class SchemaLock implements AutoCloseable {
      * Two servers may make it at the same time. With an id of its own, instead of a random one each, what they make is the
      * same table.
      */
-    private static void createTable(CqlSession session) {
+    private static void createTable(CqlSession session, Consumer<String> progress) throws StoreFailure {
         String keyspace = session.getKeyspace().orElseThrow().asInternal();
         if (session.getMetadata()
                 .getKeyspace(keyspace)
@@ -97,6 +97,7 @@ final class SchemaLock implements AutoCloseable {
                         + " (name text PRIMARY KEY, owner text, since timestamp) WITH id = '" + id
                         + "' AND comment = 'Who changes the schema'")
                 .setTimeout(SchemaCreator.STATEMENT_LIMIT));
+        SchemaAgreement.await(session, progress);
     }
 
     private static String ownName() {

@@ -65,6 +65,11 @@ public final class Bulk {
         return new Write(header("index", id, routing, version), document);
     }
 
+    /** A whole document where there is none; 409 where there is one. */
+    public static Write create(String id, String routing, ObjectNode document) {
+        return new Write(header("create", id, routing, null), document);
+    }
+
     public static Write delete(String id, String routing, Long version) {
         return new Write(header("delete", id, routing, version), null);
     }

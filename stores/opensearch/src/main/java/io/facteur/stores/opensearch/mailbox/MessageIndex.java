@@ -71,6 +71,17 @@ final class MessageIndex {
         return write(message, documents.of(message));
     }
 
+    /**
+     * The same for a message of which there is no document: it is written even if one was deleted a moment ago, and leaves
+     * alone one that came meanwhile.
+     */
+    Bulk.Write missingDocument(MailboxMessage message) {
+        return Bulk.create(
+                MessageDocument.id(message.getMailboxId(), message.getUid().asLong()),
+                message.getMailboxId().serialize(),
+                documents.of(message));
+    }
+
     private static Bulk.Write write(MailboxMessage message, ObjectNode document) {
         return Bulk.index(
                 MessageDocument.id(message.getMailboxId(), message.getUid().asLong()),

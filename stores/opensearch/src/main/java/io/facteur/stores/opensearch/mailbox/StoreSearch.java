@@ -1,6 +1,7 @@
 package io.facteur.stores.opensearch.mailbox;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,9 +101,15 @@ final class StoreSearch {
     }
 
     private Set<MessageUid> matches(MailboxSession session, List<MailboxMessage> part, SearchQuery query) {
+        MessageSearches james =
+                new MessageSearches(Collections.emptyIterator(), query, extractor, attachments, session);
         Set<MessageUid> uids = new HashSet<>();
-        new MessageSearches(part.iterator(), query, extractor, attachments, session)
-                .forEach(result -> uids.add(result.getMessageUid()));
+        for (MailboxMessage message : part) {
+            MessageMatch match = new MessageMatch(message, james, query.getRecentMessageUids(), extractor);
+            if (query.getCriteria().stream().allMatch(match::matches)) {
+                uids.add(message.getUid());
+            }
+        }
         return uids;
     }
 

@@ -212,7 +212,8 @@ class MailboxIndexTest {
         assertThat(fixture.index.compareAll(new IndexProgress()))
                 .extracting(IndexProgress::added, IndexProgress::changed, IndexProgress::deleted)
                 .containsExactly(0L, 0L, 0L);
-        assertThat(search(SearchQuery.sizeGreaterThan(0))).containsExactly(missing.asLong(), old.asLong(), whole.asLong());
+        assertThat(search(SearchQuery.sizeGreaterThan(0)))
+                .containsExactly(missing.asLong(), old.asLong(), whole.asLong());
     }
 
     private void change(MessageUid uid, String field, long value) {
