@@ -160,7 +160,8 @@ final class MessageIndex {
     /** Whatever is there, or was and is deleted: James' own task deletes all before, and indexes it again. */
     Mono<Void> add(MailboxMessage message) {
         return Mono.fromCallable(() -> Bulk.index(
-                        MessageDocument.id(message.getMailboxId(), message.getUid().asLong()),
+                        MessageDocument.id(
+                                message.getMailboxId(), message.getUid().asLong()),
                         message.getMailboxId().serialize(),
                         documents.of(message),
                         null))

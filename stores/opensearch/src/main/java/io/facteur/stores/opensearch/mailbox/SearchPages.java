@@ -73,14 +73,14 @@ final class SearchPages {
                         TimeoutException.class,
                         e -> new IOException("OpenSearch did not answer within " + LIMIT.toSeconds() + " s", e))
                 .map(answer -> {
-            if (answer.path("timed_out").asBoolean()
-                    || answer.path("_shards").path("failed").asInt() > 0) {
-                throw new IllegalStateException("OpenSearch answers for some of its shards only");
-            }
-            List<JsonNode> hits = new ArrayList<>();
-            answer.path("hits").path("hits").forEach(hits::add);
-            return hits;
-        });
+                    if (answer.path("timed_out").asBoolean()
+                            || answer.path("_shards").path("failed").asInt() > 0) {
+                        throw new IllegalStateException("OpenSearch answers for some of its shards only");
+                    }
+                    List<JsonNode> hits = new ArrayList<>();
+                    answer.path("hits").path("hits").forEach(hits::add);
+                    return hits;
+                });
     }
 
     private static ArrayNode sort(List<Sort> sorts) {
