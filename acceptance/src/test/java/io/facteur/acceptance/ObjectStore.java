@@ -13,6 +13,16 @@ final class ObjectStore {
     private static final int PORT = 9000;
     static final String ACCESS_KEY = "facteur";
 
+    /** Without it, all that it does is logged. */
+    private static final String LOGBACK = """
+            <configuration>
+                <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>%d %-5level %logger{20} - %msg%n</pattern></encoder>
+                </appender>
+                <root level="WARN"><appender-ref ref="OUT"/></root>
+            </configuration>
+            """;
+
     private final EngineProcess process;
 
     private ObjectStore(EngineProcess process) {
@@ -31,12 +41,13 @@ final class ObjectStore {
                         "s3proxy.credential=" + secret,
                         "jclouds.provider=filesystem-nio2",
                         "jclouds.filesystem.basedir=" + Files.createDirectories(own.resolve("objects"))));
+        Files.writeString(own.resolve("logback.xml"), LOGBACK);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-DLOG_LEVEL=warn",
+                "-Dlogback.configurationFile=" + own.resolve("logback.xml"),
                 "-cp",
                 lib + "/*",
                 "io.facteur.testing.s3.S3ServerMain",

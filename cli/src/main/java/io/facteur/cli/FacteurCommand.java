@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             AliasCommand.class,
             MailCommand.class,
             QueueCommand.class,
+            SearchCommand.class,
             StoreCommand.class,
             AuthCommand.class,
             DkimCommand.class,

@@ -38,7 +38,13 @@ public final class EventModule extends AbstractModule {
 
     /** Events are heard in this process alone. */
     static Module inProcess() {
-        return Modules.combine(new EventModule(Modules.EMPTY_MODULE), new JmapEventBusModule());
+        return Modules.combine(
+                new EventModule(Modules.EMPTY_MODULE),
+                new JmapEventBusModule(),
+                // Only the events of tasks have something inside, which are not stored on one machine.
+                binder -> binder.bind(new TypeLiteral<Set<DTOModule<?, ? extends DTO>>>() {})
+                        .annotatedWith(Names.named(EventNestedTypes.EVENT_NESTED_TYPES_INJECTION_NAME))
+                        .toInstance(Set.of()));
     }
 
     /** Events are heard in all nodes of the cluster. Needs the connections to RabbitMQ. */
@@ -62,9 +68,6 @@ public final class EventModule extends AbstractModule {
         bind(CassandraEventStore.class).in(Scopes.SINGLETON);
         bind(EventStore.class).to(CassandraEventStore.class);
         Multibinder.newSetBinder(binder(), new TypeLiteral<EventDTOModule<? extends Event, ? extends EventDTO>>() {});
-        bind(new TypeLiteral<Set<DTOModule<?, ? extends DTO>>>() {})
-                .annotatedWith(Names.named(EventNestedTypes.EVENT_NESTED_TYPES_INJECTION_NAME))
-                .toInstance(Set.of());
 
         Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
         tables.addBinding().toInstance(EventDeadLettersTable.MODULE);

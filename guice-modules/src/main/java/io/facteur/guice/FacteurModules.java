@@ -54,13 +54,14 @@ public final class FacteurModules {
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
         OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
-        Module stores = stores(settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
+        Module stores = stores(home, settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
         return all(home, settings, stores, outside, keystoreSecret);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
     public static CassandraModule tables(Home home, Settings settings) {
         Module stores = stores(
+                home,
                 settings,
                 BlobModule.inCassandra(),
                 CassandraSettings.of(settings, ""),
@@ -79,7 +80,7 @@ public final class FacteurModules {
     private static Module all(Home home, Settings settings, Module stores, Module outside, String keystoreSecret) {
         Module james = Modules.combine(
                 stores,
-                events(settings),
+                eventsAndTasks(settings),
                 outside,
                 messaging(home, settings),
                 new AuthenticationModule(settings),
@@ -128,6 +129,7 @@ public final class FacteurModules {
     }
 
     private static Module stores(
+            Home home,
             Settings settings,
             Module blobs,
             CassandraSettings cassandra,
@@ -141,8 +143,7 @@ public final class FacteurModules {
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(settings, openSearch),
-                new TaskManagerModule()));
+                new SearchModule(home, settings, openSearch)));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());
         }
@@ -155,8 +156,10 @@ public final class FacteurModules {
                 : RabbitMqModule.of(settings, secrets, progress);
     }
 
-    private static Module events(Settings settings) {
-        return settings.hosts("rabbitmq").isEmpty() ? EventModule.inProcess() : EventModule.onRabbitMq();
+    private static Module eventsAndTasks(Settings settings) {
+        return settings.hosts("rabbitmq").isEmpty()
+                ? Modules.combine(EventModule.inProcess(), new TaskManagerModule())
+                : Modules.combine(EventModule.onRabbitMq(), new ClusterTasksModule());
     }
 
     private static Module protocols(Settings settings) {

@@ -15,4 +15,10 @@ public final class QuorumQueues {
     public static void declare(Channel channel, String name) throws IOException {
         channel.queueDeclare(name, true, false, false, ARGUMENTS);
     }
+
+    /** One that only one of its consumers gets messages from; when it goes, another one does. */
+    public static void declareForOneConsumer(Channel channel, String name) throws IOException {
+        channel.queueDeclare(
+                name, true, false, false, Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+    }
 }

@@ -42,6 +42,11 @@ public final class RabbitMqDelivery {
         return envelope.isRedeliver();
     }
 
+    /** Whether it is still ours: when its channel is gone, it was given back, and another may have it. */
+    public boolean isHeld() {
+        return channel.isOpen() && !finished.get();
+    }
+
     public Map<String, Object> headers() {
         return Optional.ofNullable(properties.getHeaders()).orElse(Map.of());
     }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
@@ -37,13 +38,14 @@ final class MultipartUpload {
         this.key = key;
     }
 
+    /** @return the id of the upload */
+    CompletableFuture<String> begin() {
+        return client.createMultipartUpload(request -> request.bucket(bucket).key(key))
+                .thenApply(CreateMultipartUploadResponse::uploadId);
+    }
+
     /** @param first part, read already */
-    void run(byte[] first, InputStream rest) throws IOException, InterruptedException {
-        String upload = await(
-                        client.createMultipartUpload(
-                                request -> request.bucket(bucket).key(key)),
-                        0)
-                .uploadId();
+    void run(String upload, byte[] first, InputStream rest) throws IOException, InterruptedException {
         try {
             List<CompletedPart> parts = upload(upload, first, rest);
             await(

@@ -149,7 +149,7 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
         // Of a file or of memory its size is known at once; of anything else, by reading it.
         return Mono.fromCallable(content::size)
                 .subscribeOn(reading)
-                .onErrorMap(fault -> S3Faults.translate(fault, "store " + name + "/" + key))
+                .onErrorMap(fault -> S3Faults.fault(fault, "store " + name + "/" + key))
                 .flatMap(size -> size <= LARGEST_PUT
                         ? put(name, key, content, size)
                         : Mono.using(
@@ -173,43 +173,48 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
     }
 
     private Mono<Void> put(String bucket, String key, ByteSource content, long size) {
+        return stored(bucket, key, withBucket(bucket, request(bucket, key, content, size)));
+    }
+
+    private Mono<Void> request(String bucket, String key, ByteSource content, long size) {
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
                 .contentLength(size)
                 .overrideConfiguration(TimeLimits.of(size))
                 .build();
-        Mono<Void> put = Mono.fromFuture(() -> client.putObject(request, new SourceBody(content, size, reading)))
+        return Mono.fromFuture(() -> client.putObject(request, new SourceBody(content, size, reading)))
                 .then();
-        return stored(bucket, key, put);
     }
 
-    /** The stream can be read once: the bucket is looked for before, when it may be that there is none. */
     private Mono<Void> parts(String bucket, String key, InputStream stream) {
         Mono<Void> upload = Mono.fromCallable(() -> stream.readNBytes(MultipartUpload.PART))
                 .subscribeOn(reading)
                 .flatMap(first -> first.length < MultipartUpload.PART
-                        ? put(bucket, key, ByteSource.wrap(first), first.length)
-                        : withBucket(
-                                bucket,
-                                Mono.<Void>fromCallable(() -> {
-                                            new MultipartUpload(client, bucket, key).run(first, stream);
-                                            return null;
-                                        })
-                                        .subscribeOn(reading)));
+                        ? withBucket(bucket, request(bucket, key, ByteSource.wrap(first), first.length))
+                        : parts(new MultipartUpload(client, bucket, key), bucket, first, stream));
         return stored(bucket, key, upload);
+    }
+
+    /** The stream can be read once: nothing of this is done again but its beginning, before which nothing was read on. */
+    private Mono<Void> parts(MultipartUpload upload, String bucket, byte[] first, InputStream rest) {
+        return withBucket(bucket, Mono.fromFuture(upload::begin))
+                .flatMap(id -> Mono.<Void>fromCallable(() -> {
+                            upload.run(id, first, rest);
+                            return null;
+                        })
+                        .subscribeOn(reading));
     }
 
     private Mono<Void> stored(String bucket, String key, Mono<Void> request) {
         return measured(
                 "s3Save",
-                withBucket(bucket, request)
-                        .onErrorMap(fault -> S3Faults.translate(fault, "store " + bucket + "/" + key))
+                request.onErrorMap(fault -> S3Faults.fault(fault, "store " + bucket + "/" + key))
                         .publishOn(results));
     }
 
     /** Buckets are there, but for the first time: nobody asks before. */
-    private Mono<Void> withBucket(String bucket, Mono<Void> request) {
+    private <T> Mono<T> withBucket(String bucket, Mono<T> request) {
         return request.onErrorResume(
                 S3Faults::isNoBucket, fault -> createBucket(bucket).then(request));
     }

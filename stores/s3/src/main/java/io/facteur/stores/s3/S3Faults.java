@@ -43,14 +43,17 @@ final class S3Faults {
 
     /** @param what was done, such as "read facteur-default/1_2_abc" */
     static ObjectStoreException translate(Throwable fault, String what) {
+        return isNotFound(fault)
+                ? new ObjectNotFoundException("S3 could not " + what + ": there is none", cause(fault))
+                : fault(fault, what);
+    }
+
+    /** Where "not found" is no answer: of what is stored, say. */
+    static ObjectStoreException fault(Throwable fault, String what) {
         Throwable cause = cause(fault);
-        if (cause instanceof ObjectStoreException known) {
-            return known;
-        }
-        if (isNotFound(cause)) {
-            return new ObjectNotFoundException("S3 could not " + what + ": there is none", cause);
-        }
-        return new ObjectStoreIOException("S3 could not " + what + ": " + cause.getMessage(), cause);
+        return cause instanceof ObjectStoreException known
+                ? known
+                : new ObjectStoreIOException("S3 could not " + what + ": " + cause.getMessage(), cause);
     }
 
     static Throwable cause(Throwable fault) {

@@ -161,6 +161,16 @@ class S3FaultTest {
                 .isInstanceOf(ObjectNotFoundException.class);
     }
 
+    @Test
+    void partsShouldBeStoredWholeWhenTheBucketIsNew() {
+        byte[] two = new byte[MultipartUpload.PART + 1000];
+        new Random(2).nextBytes(two);
+
+        store.save(BUCKET, ID, new ByteArrayInputStream(two)).block(PATIENCE);
+
+        assertThat(store.readBytes(BUCKET, ID).block(PATIENCE)).isEqualTo(two);
+    }
+
     private void save(byte[] octets) {
         store.save(BUCKET, ID, octets).block(PATIENCE);
     }

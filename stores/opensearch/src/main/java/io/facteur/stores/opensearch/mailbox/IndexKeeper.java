@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +38,6 @@ public final class IndexKeeper implements AutoCloseable {
     private static final int LANES = 2;
     /** Between two looks at OpenSearch. */
     private static final Duration LOOK = Duration.ofSeconds(5);
-    /** A node that has not been heard of for so long is gone, and another finishes its work. */
-    static final Duration GONE = Duration.ofMinutes(10);
 
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration COMPARISON = Duration.ofHours(1);
@@ -56,6 +53,9 @@ public final class IndexKeeper implements AutoCloseable {
     private final MailboxId.Factory mailboxIds;
     private final String node;
     private final Clock clock;
+    private final JournalReader changes;
+    private final IndexRebuild rebuild;
+    private final GoneNodes goneNodes;
     private final List<IndexLane> lanes;
     private final ScheduledExecutorService timer;
 
@@ -70,7 +70,6 @@ public final class IndexKeeper implements AutoCloseable {
     private Optional<String> cause = Optional.empty();
     private long falls;
     private volatile Optional<IndexProgress> progress = Optional.empty();
-    private volatile Instant adopted = Instant.EPOCH;
 
     IndexKeeper(
             IndexVersions versions,
@@ -92,6 +91,15 @@ public final class IndexKeeper implements AutoCloseable {
         this.mailboxIds = mailboxIds;
         this.node = node;
         this.clock = clock;
+        this.changes = new JournalReader(journal, node);
+        this.rebuild = new IndexRebuild(versions, index, store, changes, mailboxIds, clock);
+        this.goneNodes = new GoneNodes(
+                journal,
+                changes,
+                leases,
+                node,
+                clock,
+                mailbox -> compare(mailboxIds.fromString(mailbox)).block(COMPARISON));
         this.lanes = IntStream.range(0, LANES)
                 .mapToObj(number -> new IndexLane("search-index-" + number, store, index, this::fallBehind))
                 .toList();
@@ -206,7 +214,7 @@ public final class IndexKeeper implements AutoCloseable {
             if (journal.isCompareAll().block(ANSWER) && comparingAll.compareAndSet(false, true)) {
                 timer.execute(this::compareAllAlone);
             }
-            adoptAtTimes();
+            goneNodes.look();
         } catch (RuntimeException e) {
             if (!closed) {
                 LOGGER.debug("The search index cannot be looked after now", e);
@@ -248,7 +256,7 @@ public final class IndexKeeper implements AutoCloseable {
             journal.compareAll().block(ANSWER);
             first = to;
         }
-        Set<String> mailboxes = new LinkedHashSet<>(changes(node, first, to));
+        Set<String> mailboxes = new LinkedHashSet<>(changes.of(node, first, to));
         missing.addAll(mailboxes);
         for (String mailbox : mailboxes) {
             compare(mailboxIds.fromString(mailbox)).block(COMPARISON);
@@ -271,22 +279,9 @@ public final class IndexKeeper implements AutoCloseable {
     /** Where to begin: what this process knows, or the one before it wrote. */
     private long first(long now) {
         if (from == Long.MIN_VALUE) {
-            from = journal.progress()
-                    .filter(progress -> progress.node().equals(node))
-                    .next()
-                    .map(IndexJournal.Progress::period)
-                    .blockOptional(ANSWER)
-                    .orElse(now - 1);
+            from = changes.begin().orElse(now - 1);
         }
         return from;
-    }
-
-    private List<String> changes(String whose, long first, long last) {
-        return Flux.fromStream(LongStream.rangeClosed(first, last).boxed())
-                .concatMap(period -> journal.changes(whose, period))
-                .distinct()
-                .collectList()
-                .block(COMPARISON);
     }
 
     /** What is older than all that waits is in the index. A period more is left for changes whose event is on its way. */
@@ -304,37 +299,6 @@ public final class IndexKeeper implements AutoCloseable {
                 from = next;
             }
         }
-    }
-
-    private void adoptAtTimes() {
-        Instant now = clock.instant();
-        if (now.isBefore(adopted.plus(Duration.ofMinutes(1)))) {
-            return;
-        }
-        adopted = now;
-        journal.progress()
-                .filter(other -> !other.node().equals(node) && other.seen().isBefore(now.minus(GONE)))
-                .collectList()
-                .block(ANSWER)
-                .forEach(this::adopt);
-    }
-
-    private void adopt(IndexJournal.Progress gone) {
-        LeaseKeeper.Job job = leases.job("search-index " + gone.node(), Duration.ofMinutes(5));
-        if (!job.isMine().block(ANSWER)) {
-            return;
-        }
-        long last = ChangeMarks.period(gone.seen()) + GONE.dividedBy(ChangeMarks.PERIOD);
-        List<String> mailboxes = changes(gone.node(), gone.period(), last);
-        for (String mailbox : mailboxes) {
-            if (!job.isMine().block(ANSWER)) {
-                return;
-            }
-            compare(mailboxIds.fromString(mailbox)).block(COMPARISON);
-        }
-        journal.forget(gone.node()).block(ANSWER);
-        job.release().block(ANSWER);
-        LOGGER.info("Node {} is gone; {} mailboxes that it changed last were compared", gone.node(), mailboxes.size());
     }
 
     private void compareAllAlone() {
@@ -362,9 +326,7 @@ public final class IndexKeeper implements AutoCloseable {
     IndexProgress compareAll(IndexProgress counts, Predicate<String> goOn) {
         progress = Optional.of(counts);
         try {
-            Set<String> mailboxes = new LinkedHashSet<>();
-            store.mailboxes().map(MailboxId::serialize).doOnNext(mailboxes::add).blockLast(COMPARISON);
-            index.mailboxes().doOnNext(mailboxes::add).blockLast(COMPARISON);
+            Set<String> mailboxes = comparison.mailboxes(index).block(COMPARISON);
             mailboxes.forEach(mailbox -> counts.found());
             for (String mailbox : mailboxes) {
                 if (!goOn.test(mailbox)) {
@@ -399,59 +361,14 @@ public final class IndexKeeper implements AutoCloseable {
         }
     }
 
-    /**
-     * Builds a new version of the index beside the one that is searched, and switches to it. Blocks, for as long as it takes.
-     * Changes that come meanwhile are in the journal: their mailboxes are compared before the switch and once more after it.
-     */
+    /** Builds the index anew, see {@link IndexRebuild}. Blocks, for as long as it takes. */
     IndexProgress rebuild(IndexProgress counts) {
         progress = Optional.of(counts);
-        String before = versions.current().block(ANSWER).orElse("");
-        removeUnfinished(before);
-        long start = ChangeMarks.period(clock.instant()) - 1;
-        String next = versions.createNext().block(ANSWER);
         try {
-            MessageIndex fresh = index.of(next);
-            List<String> mailboxes =
-                    store.mailboxes().map(MailboxId::serialize).collectList().block(COMPARISON);
-            mailboxes.forEach(mailbox -> counts.found());
-            mailboxes.forEach(mailbox -> counts.done(
-                    comparison.mend(mailboxIds.fromString(mailbox), fresh).block(COMPARISON)));
-            changesOfAll(start)
-                    .forEach(mailbox -> comparison
-                            .mend(mailboxIds.fromString(mailbox), fresh)
-                            .block(COMPARISON));
-            versions.switchTo(next).block(ANSWER);
-        } catch (RuntimeException e) {
-            versions.delete(next).onErrorResume(gone -> Mono.empty()).block(ANSWER);
-            throw e;
+            return rebuild.run(counts, mailbox -> compare(mailbox).block(COMPARISON));
         } finally {
             progress = Optional.empty();
         }
-        changesOfAll(start)
-                .forEach(mailbox -> compare(mailboxIds.fromString(mailbox)).block(COMPARISON));
-        if (!before.isEmpty()) {
-            versions.delete(before).block(ANSWER);
-        }
-        LOGGER.info("The search index is {} from now on, built anew", next);
-        return counts;
-    }
-
-    private void removeUnfinished(String current) {
-        versions.versions().block(ANSWER).stream()
-                .filter(name -> !name.equals(current))
-                .forEach(name -> versions.delete(name).block(ANSWER));
-    }
-
-    private Set<String> changesOfAll(long start) {
-        Set<String> mailboxes = new LinkedHashSet<>();
-        long now = ChangeMarks.period(clock.instant());
-        Set<String> nodes = new LinkedHashSet<>(journal.progress()
-                .map(IndexJournal.Progress::node)
-                .collectList()
-                .block(ANSWER));
-        nodes.add(node);
-        nodes.forEach(name -> mailboxes.addAll(changes(name, start, now)));
-        return mailboxes;
     }
 
     public IndexState state() {

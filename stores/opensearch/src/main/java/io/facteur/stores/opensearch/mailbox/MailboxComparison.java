@@ -2,8 +2,11 @@ package io.facteur.stores.opensearch.mailbox;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
 import reactor.core.publisher.Flux;
@@ -35,6 +38,14 @@ final class MailboxComparison {
         Difference plus(Difference other) {
             return new Difference(added + other.added, changed + other.changed, deleted + other.deleted);
         }
+    }
+
+    /** @return the mailboxes of the store, and those that only the index has */
+    Mono<Set<String>> mailboxes(MessageIndex index) {
+        return store.mailboxes()
+                .map(MailboxId::serialize)
+                .concatWith(index.mailboxes())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     Mono<Difference> mend(MailboxId mailbox, MessageIndex index) {
