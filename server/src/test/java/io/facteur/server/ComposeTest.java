@@ -67,7 +67,7 @@ class ComposeTest {
     @BeforeAll
     static void read(@TempDir Path conf) throws Exception {
         // Not by Jackson alone, which leaves aliases as they are
-        compose = new ObjectMapper().valueToTree((Object) new Yaml().load(text("docker-compose.yml")));
+        compose = new ObjectMapper().valueToTree(new Yaml().load(text("docker-compose.yml")));
         services = compose.path("services");
         dockerfile = text("Dockerfile");
         haproxy = text("docker/haproxy.cfg");

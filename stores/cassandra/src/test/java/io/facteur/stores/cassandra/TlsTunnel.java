@@ -46,8 +46,8 @@ final class TlsTunnel implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         TlsTunnel tunnel = new TlsTunnel(
-                (SSLServerSocket) context.getServerSocketFactory()
-                        .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
+                (SSLServerSocket)
+                        context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
                 node,
                 authority);
         start(tunnel::accept);
@@ -61,7 +61,12 @@ final class TlsTunnel implements AutoCloseable {
             command.add(arguments[i].toString());
         }
         command.addAll(List.of(
-                "-keystore", arguments[arguments.length - 1].toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+                "-keystore",
+                arguments[arguments.length - 1].toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD));
         Process process = new ProcessBuilder(command).inheritIO().start();
         if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
             throw new IllegalStateException(command + " failed");
