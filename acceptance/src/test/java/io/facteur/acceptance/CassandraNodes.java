@@ -148,8 +148,6 @@ final class CassandraNodes {
                 "-Dcassandra.config=" + own.resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + own,
                 "-Dcassandra-foreground=yes",
-                // a schema of a hundred tables in seconds: the commit log has it as well
-                "-Dcassandra.test.flush_local_schema_changes=false",
                 // the first start of a ring has nobody whose state must be waited for
                 "-Dcassandra.ring_delay_ms=2000",
                 "-Dcassandra.superuser_setup_delay_ms=1000",

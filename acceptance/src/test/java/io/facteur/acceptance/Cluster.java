@@ -19,7 +19,6 @@ final class Cluster {
 
     static final String DOMAIN = "example.org";
 
-    static Cluster last; // DEV
     private final ClusterEngines engines;
     private final LocalDns dns;
     private final List<Facteur> nodes;
@@ -36,7 +35,6 @@ final class Cluster {
         LocalDns dns = LocalDns.start("");
         Cluster cluster = new Cluster(
                 engines, dns, List.of(node(1, engines, dns.hostAndPort()), node(2, engines, dns.hostAndPort())));
-        last = cluster; // DEV
         for (Facteur node : cluster.nodes) {
             node.up();
         }

@@ -133,9 +133,14 @@ class OperatingTest {
                 listen imaps
                   bind PROXY:1993
                   server one ADDRESS:1993 send-proxy-v2
+                defaults
+                  mode tcp
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                  default-server inter 200 fall 1 rise 1 source PROXY
                 listen checked
                   bind PROXY:2526
-                  no option httpchk
                   server one ADDRESS:2525 send-proxy-v2 check port 2525 check-send-proxy
                 """.replace("PROXY", PROXY).replace("ADDRESS", ADDRESS));
         Process haproxy = new ProcessBuilder(HAPROXY.toString(), "-db", "-f", conf.toString())

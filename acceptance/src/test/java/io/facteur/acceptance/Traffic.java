@@ -222,7 +222,9 @@ final class Traffic {
         Instant end = Instant.now();
         awaitDelivered(0);
         Duration rest = Duration.between(end, Instant.now());
-        Mailboxes found = Mailboxes.read(cluster.node(1), users);
+        Mailboxes found = patiently()
+                .ignoreException(IOException.class)
+                .until(() -> Mailboxes.read(cluster.node(1), users), all -> true);
         List<String> errors =
                 readers.stream().flatMap(reader -> reader.errors().stream()).toList();
         int retries = readers.stream().mapToInt(Reader::retries).sum();

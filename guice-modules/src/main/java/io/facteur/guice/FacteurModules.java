@@ -54,13 +54,14 @@ public final class FacteurModules {
         CassandraSettings cassandra = CassandraSettings.of(settings, cassandraPassword(secrets));
         Module outside = Modules.combine(rabbitMq(settings, secrets, progress), new TextModule(home, lib));
         OpenSearchSettings openSearch = OpenSearchSettings.of(settings, openSearchPassword(secrets));
-        Module stores = stores(settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
+        Module stores = stores(home, settings, BlobModule.of(settings, secrets), cassandra, openSearch, progress);
         return all(home, settings, stores, outside, keystoreSecret);
     }
 
     /** @return every table and type of a server with these settings; nothing is started, made or read */
     public static CassandraModule tables(Home home, Settings settings) {
         Module stores = stores(
+                home,
                 settings,
                 BlobModule.inCassandra(),
                 CassandraSettings.of(settings, ""),
@@ -128,6 +129,7 @@ public final class FacteurModules {
     }
 
     private static Module stores(
+            Home home,
             Settings settings,
             Module blobs,
             CassandraSettings cassandra,
@@ -141,7 +143,7 @@ public final class FacteurModules {
                 new JmapStoreModule(),
                 new MailboxStoreModule(),
                 new QuotaModule(),
-                new SearchModule(settings, openSearch)));
+                new SearchModule(home, settings, openSearch)));
         if (settings.get("vault").equals("on")) {
             modules.add(new VaultModule());
         }

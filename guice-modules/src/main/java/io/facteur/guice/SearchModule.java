@@ -7,6 +7,8 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import io.facteur.home.Home;
+import io.facteur.home.NodeIdentity;
 import io.facteur.home.Settings;
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
 import io.facteur.stores.cassandra.search.CassandraIndexJournal;
@@ -20,8 +22,6 @@ import io.facteur.stores.opensearch.mailbox.MessageMapping;
 import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
 import io.facteur.webadmin.SearchRoutes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -61,10 +61,12 @@ import org.apache.james.webadmin.Routes;
 /** Search in mailboxes: the index in OpenSearch, and the store for what it answers cheaply by itself. */
 public final class SearchModule extends AbstractModule {
 
+    private final Home home;
     private final Settings settings;
     private final OpenSearchSettings openSearch;
 
-    public SearchModule(Settings settings, OpenSearchSettings openSearch) {
+    public SearchModule(Home home, Settings settings, OpenSearchSettings openSearch) {
+        this.home = home;
         this.settings = settings;
         this.openSearch = openSearch;
     }
@@ -118,21 +120,13 @@ public final class SearchModule extends AbstractModule {
         };
     }
 
-    private String node() {
-        String name = settings.get("node");
-        if (!name.isEmpty()) {
-            return name;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+    private String node() throws IOException {
+        return NodeIdentity.of(home, settings).name();
     }
 
     @Provides
     @Singleton
-    ChangeMarks marks(IndexJournal journal, Clock clock) {
+    ChangeMarks marks(IndexJournal journal, Clock clock) throws IOException {
         return new ChangeMarks(journal, node(), clock);
     }
 
@@ -145,18 +139,7 @@ public final class SearchModule extends AbstractModule {
     @Provides
     @Singleton
     OpenSearchMailboxIndex index(
-            OpenSearchConnection connection,
-            Set<SearchOverride> overrides,
-            MailboxSessionMapperFactory mappers,
-            SessionProvider sessions,
-            AttachmentContentLoader attachments,
-            TextExtractor extractor,
-            MessageId.Factory messageIds,
-            MailboxId.Factory mailboxIds,
-            IndexJournal journal,
-            ChangeMarks marks,
-            LeaseKeeper leases,
-            Clock clock) {
+            OpenSearchConnection connection, Set<SearchOverride> overrides, OpenSearchMailboxIndex.Parts parts) {
         List<String> languages = Arrays.stream(settings.get("search.languages").split("[,\\s]+"))
                 .filter(language -> !language.isEmpty())
                 .toList();
@@ -164,23 +147,46 @@ public final class SearchModule extends AbstractModule {
                 languages,
                 Integer.parseInt(settings.get("opensearch.shards")),
                 Integer.parseInt(settings.get("opensearch.replicas")));
-        return new OpenSearchMailboxIndex(
-                connection,
-                mapping,
-                ZoneId.systemDefault(),
-                overrides,
-                new OpenSearchMailboxIndex.Parts(
-                        mappers,
-                        sessions,
-                        attachments,
-                        extractor,
-                        messageIds,
-                        mailboxIds,
-                        journal,
-                        marks,
-                        leases,
-                        node(),
-                        clock));
+        return new OpenSearchMailboxIndex(connection, mapping, ZoneId.systemDefault(), overrides, parts);
+    }
+
+    @Provides
+    OpenSearchMailboxIndex.Parts parts(
+            MailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            AttachmentContentLoader attachments,
+            TextExtractor extractor,
+            Ids ids,
+            IndexJournal journal,
+            ChangeMarks marks,
+            LeaseKeeper leases,
+            Clock clock)
+            throws IOException {
+        return new OpenSearchMailboxIndex.Parts(
+                mappers,
+                sessions,
+                attachments,
+                extractor,
+                ids.messages,
+                ids.mailboxes,
+                journal,
+                marks,
+                leases,
+                node(),
+                clock);
+    }
+
+    /** How ids are read. */
+    static final class Ids {
+
+        private final MessageId.Factory messages;
+        private final MailboxId.Factory mailboxes;
+
+        @Inject
+        Ids(MessageId.Factory messages, MailboxId.Factory mailboxes) {
+            this.messages = messages;
+            this.mailboxes = mailboxes;
+        }
     }
 
     @Provides

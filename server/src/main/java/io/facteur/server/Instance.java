@@ -87,7 +87,9 @@ final class Instance {
     }
 
     private void draining(Optional<String> step) {
-        step.ifPresentOrElse(state::draining, () -> state.ready(listeners()));
+        step.ifPresentOrElse(
+                text -> state.draining(text, withAdministration(servers().listeners())),
+                () -> state.ready(listeners()));
     }
 
     private MailServersProbe servers() {
@@ -104,9 +106,15 @@ final class Instance {
     List<Listener> listeners() {
         List<Listener> listeners = new ArrayList<>(servers().listeners());
         listeners.add(new Listener("jmap", "HTTP", settings.loopback(), settings.port("jmap"), "none"));
-        listeners.add(new Listener("health", "HTTP", settings.get("bind"), settings.port("health"), "none"));
-        listeners.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
-        return listeners;
+        return withAdministration(listeners);
+    }
+
+    /** What is there until the end. */
+    private List<Listener> withAdministration(List<Listener> listeners) {
+        List<Listener> all = new ArrayList<>(listeners);
+        all.add(new Listener("health", "HTTP", settings.get("bind"), settings.port("health"), "none"));
+        all.add(new Listener("webadmin", "HTTP", settings.loopback(), settings.port("webadmin"), "none"));
+        return all;
     }
 
     /** @return the reason why no client should come here now, in a word; empty when one may */

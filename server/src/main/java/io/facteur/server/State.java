@@ -64,8 +64,8 @@ final class State {
     }
 
     /** No longer ready, and nothing has stopped yet. */
-    void draining(String step) {
-        update(s -> new RunState(s.pid(), RunState.DRAINING, step, s.startedAt(), s.listeners(), s.children()));
+    void draining(String step, List<Listener> listeners) {
+        update(s -> new RunState(s.pid(), RunState.DRAINING, step, s.startedAt(), listeners, s.children()));
     }
 
     void stopping() {

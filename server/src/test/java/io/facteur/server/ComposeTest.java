@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.facteur.home.Endpoint;
 import io.facteur.home.RelayNetworks;
 import io.facteur.home.Settings;
@@ -33,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -66,29 +66,14 @@ class ComposeTest {
 
     @BeforeAll
     static void read(@TempDir Path conf) throws Exception {
-        compose = new ObjectMapper(new YAMLFactory()).readTree(text("docker-compose.yml"));
-        // Merge keys are the format's own; Jackson leaves them as they are.
-        merge(compose);
+        // Not by Jackson alone, which leaves aliases as they are
+        compose = new ObjectMapper().valueToTree(new Yaml().load(text("docker-compose.yml")));
         services = compose.path("services");
         dockerfile = text("Dockerfile");
         haproxy = text("docker/haproxy.cfg");
         Files.copy(ROOT.resolve("docker/facteur.properties"), conf.resolve(Settings.FILE));
         // Refuses what is no key, and no value of one
         settings = Settings.load(conf, Map.of("bind", "0.0.0.0"));
-    }
-
-    private static void merge(JsonNode node) {
-        for (JsonNode child : node) {
-            merge(child);
-        }
-        if (node instanceof com.fasterxml.jackson.databind.node.ObjectNode object && object.has("<<")) {
-            JsonNode inherited = object.remove("<<");
-            inherited.fields().forEachRemaining(entry -> {
-                if (!object.has(entry.getKey())) {
-                    object.set(entry.getKey(), entry.getValue());
-                }
-            });
-        }
     }
 
     private static String text(String file) throws IOException {

@@ -149,7 +149,7 @@ class DistributedTasksTest implements TaskManagerContract {
         return mine;
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // an array of the one type that there is
     private static CassandraTaskExecutionDetailsProjection projection() {
         CqlSession session = CASSANDRA.session();
         return new CassandraTaskExecutionDetailsProjection(new CassandraTaskExecutionDetailsProjectionDAO(

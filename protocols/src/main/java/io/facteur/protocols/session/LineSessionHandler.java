@@ -114,7 +114,9 @@ public final class LineSessionHandler extends BasicChannelInboundHandler {
         Throwable root = LineFramer.root(cause);
         if (root instanceof LineFramer.PlaintextAfterStartTls || root instanceof IOException) {
             // nobody is there to be answered, or someone in the middle is
-            LOGGER.info("Connection from {} ended: {}", ClientAddress.of(ctx.channel()), root.getMessage());
+            if (ClientAddress.isKnown(ctx.channel())) {
+                LOGGER.info("Connection from {} ended: {}", ClientAddress.of(ctx.channel()), root.getMessage());
+            }
             ctx.close();
             return;
         }

@@ -3,7 +3,6 @@ package io.facteur.stores.cassandra;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
-import com.datastax.oss.driver.api.core.metadata.Node;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ record ConnectProblem(String message, boolean passes) {
         if (failure instanceof AllNodesFailedException all
                 && !all.getAllErrors().isEmpty()) {
             Map<String, String> nodes = new LinkedHashMap<>();
-            all.getAllErrors().forEach((node, errors) -> nodes.put(name(node), words(settings, errors)));
+            all.getAllErrors().forEach((node, errors) -> nodes.put(RingState.name(node), words(settings, errors)));
             return "no answer from "
                     + nodes.entrySet().stream()
                             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
@@ -94,10 +93,6 @@ record ConnectProblem(String message, boolean passes) {
         return words.equals("null")
                 ? last.toString()
                 : words.lines().findFirst().orElse(words);
-    }
-
-    private static String name(Node node) {
-        return node.getEndPoint().toString();
     }
 
     private static Throwable deepest(Throwable failure) {

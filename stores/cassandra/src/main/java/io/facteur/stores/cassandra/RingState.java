@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +32,8 @@ public record RingState(
         Metadata metadata = session.getMetadata();
         Map<String, Boolean> nodes = new LinkedHashMap<>();
         metadata.getNodes().values().stream()
-                .sorted((a, b) ->
-                        a.getEndPoint().toString().compareTo(b.getEndPoint().toString()))
-                .forEach(node -> nodes.put(node.getEndPoint().toString(), isUp(node)));
+                .sorted(Comparator.comparing(RingState::name))
+                .forEach(node -> nodes.put(name(node), isUp(node)));
         Map<String, Integer> replication = metadata.getKeyspace(settings.keyspace())
                 .map(RingState::replication)
                 .orElse(Map.of());
@@ -69,6 +69,11 @@ public record RingState(
 
     private static int sum(Collection<Integer> numbers) {
         return numbers.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** @return its address and port */
+    static String name(Node node) {
+        return node.getEndPoint().toString().replaceFirst("^.*/", "");
     }
 
     static String datacenter(Node node) {

@@ -66,7 +66,7 @@ public record SchemaReport(
     }
 
     private static NodeState state(Node node, RingState ring) {
-        String address = node.getEndPoint().toString();
+        String address = RingState.name(node);
         return new NodeState(
                 address,
                 RingState.datacenter(node),

@@ -157,8 +157,14 @@ final class MessageIndex {
         written.incrementAndGet();
     }
 
+    /** Whatever is there, or was and is deleted: James' own task deletes all before, and indexes it again. */
     Mono<Void> add(MailboxMessage message) {
-        return Mono.fromCallable(() -> document(message))
+        return Mono.fromCallable(() -> Bulk.index(
+                        MessageDocument.id(
+                                message.getMailboxId(), message.getUid().asLong()),
+                        message.getMailboxId().serialize(),
+                        documents.of(message),
+                        null))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(document -> write(List.of(document)));
     }

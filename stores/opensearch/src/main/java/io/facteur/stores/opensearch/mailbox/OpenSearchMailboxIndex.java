@@ -255,7 +255,7 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
                 ? List.of()
                 : mailboxes.stream().map(MailboxId::serialize).toList();
         return keeper.settle(mailboxes, SETTLE)
-                .then(Mono.defer(index::refresh))
+                .then(Mono.defer(index::refresh).timeout(SETTLE, Mono.empty()))
                 .thenMany(pages.hits(asked, query.getSorts(), routing, page, field));
     }
 

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facteur.stores.opensearch.Requests;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.james.mailbox.model.SearchQuery.Sort;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,6 +25,9 @@ final class SearchPages {
 
     /** OpenSearch gives no more at once. */
     static final int SIZE = 10_000;
+
+    /** A server that is frozen says nothing: then the store is searched. */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private final Requests requests;
     private final String index;
@@ -61,15 +67,20 @@ final class SearchPages {
     }
 
     private Mono<List<JsonNode>> page(ObjectNode body, Map<String, String> parameters) {
-        return requests.send("POST", "/" + index + "/_search", parameters, body).map(answer -> {
-            if (answer.path("timed_out").asBoolean()
-                    || answer.path("_shards").path("failed").asInt() > 0) {
-                throw new IllegalStateException("OpenSearch answers for some of its shards only");
-            }
-            List<JsonNode> hits = new ArrayList<>();
-            answer.path("hits").path("hits").forEach(hits::add);
-            return hits;
-        });
+        return requests.send("POST", "/" + index + "/_search", parameters, body)
+                .timeout(LIMIT)
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> new IOException("OpenSearch did not answer within " + LIMIT.toSeconds() + " s", e))
+                .map(answer -> {
+                    if (answer.path("timed_out").asBoolean()
+                            || answer.path("_shards").path("failed").asInt() > 0) {
+                        throw new IllegalStateException("OpenSearch answers for some of its shards only");
+                    }
+                    List<JsonNode> hits = new ArrayList<>();
+                    answer.path("hits").path("hits").forEach(hits::add);
+                    return hits;
+                });
     }
 
     private static ArrayNode sort(List<Sort> sorts) {

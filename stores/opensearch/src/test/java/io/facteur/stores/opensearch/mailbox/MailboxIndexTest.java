@@ -162,9 +162,30 @@ class MailboxIndexTest {
         assertThat(search(SearchQuery.sizeGreaterThan(0))).isEmpty();
 
         // what another node had read before
-        fixture.index.add(session, messages.getMailboxEntity(), stored).block();
+        MessageIndex index = documents();
+        index.write(List.of(index.document(stored))).block();
 
         assertThat(search(SearchQuery.sizeGreaterThan(0))).isEmpty();
+    }
+
+    @Test
+    void messageShouldComeBackWhenAllIsIndexedAnewAsJamesDoesIt() throws Exception {
+        MessageUid uid = append("subject", "body").getUid();
+        var stored = new StoredMessages(
+                        fixture.resources.getMailboxManager().getMapperFactory(),
+                        fixture.resources.getMailboxManager().getSessionProvider())
+                .messages(inbox, List.of(uid))
+                .blockFirst();
+        assertThat(search(SearchQuery.sizeGreaterThan(0))).hasSize(1);
+
+        fixture.index.deleteAll(session, inbox).block();
+        fixture.index.add(session, messages.getMailboxEntity(), stored).block();
+
+        assertThat(search(SearchQuery.sizeGreaterThan(0))).hasSize(1);
+    }
+
+    private MessageIndex documents() {
+        return new MessageIndex(fixture.requests, OpenSearchMailboxIndex.ALIAS, new MessageDocument(new PdfAndText()));
     }
 
     @Test
