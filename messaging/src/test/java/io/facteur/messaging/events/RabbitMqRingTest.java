@@ -43,7 +43,8 @@ class RabbitMqRingTest {
             two.register(group, GROUP_A);
             Mono.from(two.register(session, KEY_1)).block();
             one.dispatch(EVENT, KEY_1).block();
-            await().atMost(BACK).untilAsserted(() -> assertThat(session.getEvents()).hasSize(1));
+            await().atMost(BACK)
+                    .untilAsserted(() -> assertThat(session.getEvents()).hasSize(1));
             RabbitMqNode leader = leader(brokers.nodes(), fixture.names().groupQueue(GROUP_A));
 
             leader.kill();
