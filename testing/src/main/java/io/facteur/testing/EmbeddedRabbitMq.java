@@ -59,6 +59,12 @@ public final class EmbeddedRabbitMq implements AutoCloseable {
 
     /** Starts a cluster of so many brokers and waits until each takes connections and knows the others. */
     public static EmbeddedRabbitMq start(int number) throws IOException, InterruptedException {
+        return start(number, List.of());
+    }
+
+    /** @param configuration further lines of each broker's {@code rabbitmq.conf} */
+    public static EmbeddedRabbitMq start(int number, List<String> configuration)
+            throws IOException, InterruptedException {
         // A short path: the name of a socket or of a segment may be added to it.
         Path directory = Files.createTempDirectory("facteur-rabbitmq");
         List<Integer> ports = freePorts(2 * number + 1);
@@ -73,7 +79,8 @@ public final class EmbeddedRabbitMq implements AutoCloseable {
                         ports.get(i),
                         ports.get(number + i),
                         epmdPort,
-                        number == 1 ? List.of() : names))
+                        number == 1 ? List.of() : names,
+                        configuration))
                 .toList();
         EmbeddedRabbitMq brokers = new EmbeddedRabbitMq(directory, nodes, portMapper(epmdPort));
         Runtime.getRuntime().addShutdownHook(new Thread(brokers::close));

@@ -42,16 +42,28 @@ public final class RabbitMqNode {
     private final int epmdPort;
     private final String name;
     private final List<String> ring;
+    private final List<String> further;
     private Process process;
 
-    /** @param ring the names of all nodes of its cluster, itself too; empty for a node alone */
-    RabbitMqNode(Path directory, String name, int port, int distributionPort, int epmdPort, List<String> ring) {
+    /**
+     * @param ring the names of all nodes of its cluster, itself too; empty for a node alone
+     * @param further lines of its configuration
+     */
+    RabbitMqNode(
+            Path directory,
+            String name,
+            int port,
+            int distributionPort,
+            int epmdPort,
+            List<String> ring,
+            List<String> further) {
         this.directory = directory;
         this.name = name;
         this.port = port;
         this.distributionPort = distributionPort;
         this.epmdPort = epmdPort;
         this.ring = List.copyOf(ring);
+        this.further = List.copyOf(further);
     }
 
     /** Whether there is a RabbitMQ on this machine to start. */
@@ -92,6 +104,7 @@ public final class RabbitMqNode {
                 lines.add("cluster_formation.classic_config.nodes." + (i + 1) + " = " + ring.get(i));
             }
         }
+        lines.addAll(further);
         Files.write(directory.resolve("rabbitmq.conf"), lines);
         Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
         Files.writeString(directory.resolve("rabbitmq-env.conf"), "");

@@ -39,6 +39,7 @@ public record RabbitMqOptions(
         // It restores consumers and queues on its own, beside us: two consumers where one is meant.
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
+        factory.setExceptionHandler(new QuietExceptionHandler());
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setConnectionTimeout(CONNECT_MILLIS);
         factory.setHandshakeTimeout(HANDSHAKE_MILLIS);
