@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.james.blob.api.ObjectNotFoundException;
 
 /** An object as a stream: one range of it is in memory, and the next is asked for when that is read. */
 final class ObjectInputStream extends InputStream {
@@ -97,7 +98,12 @@ final class ObjectInputStream extends InputStream {
             throw new InterruptedIOException("Interrupted while reading " + reader.name());
         } catch (ExecutionException | TimeoutException e) {
             part.cancel(true);
-            throw new IOException("S3 could not read on in " + reader.name(), S3Faults.cause(e));
+            Throwable cause = S3Faults.cause(e);
+            if (cause instanceof ObjectNotFoundException gone) {
+                // deleted while it is read: as for who comes later, and no fault of the store
+                throw gone;
+            }
+            throw new IOException("S3 could not read on in " + reader.name(), cause);
         }
     }
 
