@@ -49,6 +49,9 @@ public final class S3Clients {
                 .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(true))
                 .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(TimeLimits.ATTEMPTS)
+                                // The SDK takes a connection again on which an early answer left its last request
+                                // half sent ("Duplicate handler name"): the next attempt has another.
+                                .retryOnExceptionOrCauseInstanceOf(IllegalArgumentException.class)
                                 .build())
                         .apiCallAttemptTimeout(TimeLimits.attempt(0))
                         .apiCallTimeout(TimeLimits.call(0))
