@@ -172,10 +172,14 @@ final class Brokers {
     record Queue(String name, String type, int broker, int consumers, int messages) {}
 
     /** One line a queue. The command that lists them asks each broker to answer a host name that they do not know. */
+    /** Each queue is asked where its leader is: another broker knows nothing of its consumers, and says 0. */
     private static final String LIST = """
             [begin
                 {resource, _, _, Name} = amqqueue:get_name(Q),
-                Infos = try rabbit_amqqueue:info(Q, [consumers, messages]) catch _:_ -> [] end,
+                Infos = case rpc:call(amqqueue:qnode(Q), rabbit_amqqueue, info, [Q, [consumers, messages]]) of
+                    List when is_list(List) -> List;
+                    _ -> []
+                end,
                 lists:flatten(io_lib:format("~s ~s ~s ~p ~p", [Name, amqqueue:get_type(Q), amqqueue:qnode(Q),
                     proplists:get_value(consumers, Infos, 0), proplists:get_value(messages, Infos, 0)]))
             end || Q <- rabbit_amqqueue:list()].
