@@ -171,8 +171,10 @@ final class Brokers {
      */
     record Queue(String name, String type, int broker, int consumers, int messages) {}
 
-    /** One line a queue. The command that lists them asks each broker to answer a host name that they do not know. */
-    /** Each queue is asked where its leader is: another broker knows nothing of its consumers, and says 0. */
+    /**
+     * One line a queue. The command that lists them asks each broker to answer a host name that they do not know. Each queue
+     * is asked where its leader is: another broker knows nothing of its consumers, and says 0.
+     */
     private static final String LIST = """
             [begin
                 {resource, _, _, Name} = amqqueue:get_name(Q),
