@@ -43,6 +43,9 @@ public record TextOptions(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                // Else Java says so where the answers go, which looks like an answer, and its end like a failure of
+                // ours.
+                "-XX:+DisplayVMOutputToStderr",
                 "-XX:+PerfDisableSharedMem",
                 "-XX:MaxMetaspaceSize=96m",
                 "-XX:MaxDirectMemorySize=16m",
