@@ -34,7 +34,8 @@ class QuotaSearchTest {
                         .statusCode())
                 .isEqualTo(204);
         patiently()
-                .until(() -> json(facteur, "/facteur/search").at("/quotas/complete").asBoolean());
+                .until(() ->
+                        json(facteur, "/facteur/search").at("/quotas/complete").asBoolean());
 
         assertThat(found(facteur, "?minOccupationRatio=0.5&domain=example.org")).isTrue();
         assertThat(found(facteur, "?minOccupationRatio=0.51&domain=example.org"))

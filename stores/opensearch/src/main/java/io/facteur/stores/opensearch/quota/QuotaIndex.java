@@ -233,7 +233,7 @@ public final class QuotaIndex implements AutoCloseable {
     /** @return why those that could not be read could not be */
     private Flux<Throwable> write(List<QuotaChanges.Change> part) {
         return Flux.fromIterable(part)
-                .flatMap(change -> read(change), StoredQuotas.AT_ONCE)
+                .flatMap(this::read, StoredQuotas.AT_ONCE)
                 .collectList()
                 .flatMapMany(read -> documents
                         .write(read.stream()
@@ -252,15 +252,17 @@ public final class QuotaIndex implements AutoCloseable {
             QuotaChanges.Change change, Optional<StoredQuotas.Reading> reading, Optional<Throwable> failure) {}
 
     private Mono<Read> read(QuotaChanges.Change change) {
-        return Mono.defer(() -> change.ratio().isEmpty()
-                        ? store.read(change.root())
-                        : Mono.just(new StoredQuotas.Reading(
-                                store.user(change.root()), change.ratio().getAsDouble(), change.at())))
-                .map(reading -> new Read(change, Optional.of(reading), Optional.empty()))
-                // the root of no user, such as that of a namespace: it is not searched
-                .onErrorResume(
-                        IllegalArgumentException.class,
-                        e -> Mono.just(new Read(change, Optional.empty(), Optional.empty())))
+        Username user;
+        try {
+            user = store.user(change.root());
+        } catch (IllegalArgumentException e) {
+            // the root of no user, such as that of a namespace: it is not searched
+            return Mono.just(new Read(change, Optional.empty(), Optional.empty()));
+        }
+        Mono<StoredQuotas.Reading> reading = change.ratio().isEmpty()
+                ? store.read(user, change.root())
+                : Mono.just(new StoredQuotas.Reading(user, change.ratio().getAsDouble(), change.at()));
+        return reading.map(one -> new Read(change, Optional.of(one), Optional.empty()))
                 .onErrorResume(e -> Mono.just(new Read(change, Optional.empty(), Optional.of(e))));
     }
 

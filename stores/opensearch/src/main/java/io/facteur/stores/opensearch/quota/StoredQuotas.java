@@ -36,11 +36,7 @@ final class StoredQuotas {
         return Flux.from(users.listReactive()).flatMap(user -> read(user, roots.forMailAddress(user)), AT_ONCE);
     }
 
-    Mono<Reading> read(QuotaRoot root) {
-        return Mono.defer(() -> read(user(root), root));
-    }
-
-    private Mono<Reading> read(Username user, QuotaRoot root) {
+    Mono<Reading> read(Username user, QuotaRoot root) {
         return Mono.defer(() -> {
             // before it is read: what changes meanwhile has a later time
             Instant at = clock.instant();
@@ -48,6 +44,7 @@ final class StoredQuotas {
         });
     }
 
+    /** @throws IllegalArgumentException when it is none of a user's */
     Username user(QuotaRoot root) {
         return roots.associatedUsername(root);
     }

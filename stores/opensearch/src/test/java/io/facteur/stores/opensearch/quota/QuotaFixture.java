@@ -77,7 +77,7 @@ final class QuotaFixture implements AutoCloseable {
         changes = new QuotaChanges(Clock.systemUTC(), most);
         limits = WatchedLimits.of(resources.getMaxQuotaManager(), changes);
         resources.getMailboxManager().getEventBus().register(new QuotaListener(changes));
-        index = another(page);
+        index = another(page, Clock.systemUTC());
         searcher = new OpenSearchQuotaSearcher(index, query -> {
             throw new IllegalStateException("OpenSearch was not asked");
         });
@@ -85,7 +85,7 @@ final class QuotaFixture implements AutoCloseable {
     }
 
     /** On the same accounts, as after a new start of the process. */
-    QuotaIndex another(int page) {
+    QuotaIndex another(int page, Clock clock) {
         return new QuotaIndex(
                 requests,
                 new QuotaDocuments(requests, QuotaDocuments.ALIAS, page),
@@ -96,7 +96,7 @@ final class QuotaFixture implements AutoCloseable {
                         resources.getDefaultUserQuotaRootResolver(),
                         resources.getQuotaManager(),
                         leases,
-                        Clock.systemUTC()));
+                        clock));
     }
 
     void addUser(String name) throws Exception {

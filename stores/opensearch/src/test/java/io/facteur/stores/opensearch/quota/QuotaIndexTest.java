@@ -8,10 +8,13 @@ import io.facteur.testing.OpenSearchExtension;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaCountLimit;
@@ -246,6 +249,39 @@ class QuotaIndexTest {
                 .untilAsserted(() -> assertThat(fixture.documents()).isEqualTo(Map.of("anna@example.org", 0.8)));
         fixture.awaitComplete();
         assertThat(fixture.search(fullerThan(0.5))).containsExactly("anna@example.org");
+    }
+
+    @Test
+    void allShouldBeComparedAfterAStartAndEveryDay() throws Exception {
+        Instant last = fixture.index.state().compared().orElseThrow();
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ofMinutes(50));
+        InstantSource source = () -> Instant.now().plus(later.get());
+        QuotaIndex next = fixture.another(PAGE, source.withZone(ZoneOffset.UTC));
+        try {
+            next.start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> next.state().complete());
+            assertThat(next.state().compared()).as("a moment ago").contains(last);
+
+            later.set(Duration.ofMinutes(70));
+            Instant afterStart = awaitComparison(next, last);
+
+            later.set(Duration.ofHours(24));
+            Thread.sleep(6_000);
+            assertThat(next.state().compared()).as("23 hours ago").contains(afterStart);
+
+            later.set(Duration.ofHours(26));
+            awaitComparison(next, afterStart);
+        } finally {
+            next.close();
+        }
+    }
+
+    private static Instant awaitComparison(QuotaIndex index, Instant last) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> index.state().compared().orElseThrow(), compared -> compared.isAfter(last));
     }
 
     @Test
