@@ -30,6 +30,9 @@ final class CassandraNodes {
     private static final String ADDRESS = "127.0.20.";
     private static final String USER = "facteur";
 
+    /** The ring's first role was written before there were replicas: most nodes do not know it. */
+    private static final String ADMIN = "admin";
+
     /** Cassandra 5.0 on Java 17 reaches into these packages of the JDK. */
     private static final List<String> EXPORTS = List.of(
             "java.base/jdk.internal.misc",
@@ -200,6 +203,8 @@ final class CassandraNodes {
                         + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}");
                 session.execute("CREATE ROLE IF NOT EXISTS " + USER + " WITH LOGIN = true AND SUPERUSER = false"
                         + " AND PASSWORD = '" + password + "'");
+                session.execute("CREATE ROLE IF NOT EXISTS " + ADMIN + " WITH LOGIN = true AND SUPERUSER = true"
+                        + " AND PASSWORD = '" + ADMIN + "'");
                 session.execute("GRANT ALL PERMISSIONS ON ALL KEYSPACES TO " + USER);
                 return true;
             }
@@ -230,7 +235,7 @@ final class CassandraNodes {
 
     /** A session of the administrator of the ring. */
     CqlSession session() {
-        return session("cassandra", "cassandra");
+        return session(ADMIN, ADMIN);
     }
 
     /**

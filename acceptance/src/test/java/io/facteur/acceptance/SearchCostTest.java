@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SearchCostTest {
 
     private static final int MESSAGES = Integer.getInteger("facteur.search.messages", 100_000);
+    /** So many are different; the others are copies of them, each a document of its own in the index. */
+    private static final int DISTINCT = Integer.getInteger("facteur.search.distinct", 5_000);
+
+    private static final int COPIED_AT_ONCE = 500;
     private static final int CONNECTIONS = 8;
     private static final int TIMES = 60;
     private static final int WARM_UP = 20;
@@ -93,9 +98,11 @@ class SearchCostTest {
         try {
             facteur.succeed("domain", "add", Cluster.DOMAIN);
             facteur.succeed("user", "add", USER, "--password", SharedFacteur.PASSWORD);
-            int before = 0;
+            store("stored", facteur, DISTINCT, client -> append(facteur, client, DISTINCT));
+            int before = DISTINCT;
             for (int messages : new int[] {MESSAGES / 10, MESSAGES}) {
-                fill(facteur, before, messages);
+                int from = before;
+                store("copied", facteur, messages, client -> copy(facteur, client, messages - from));
                 before = messages;
                 measure(facteur, messages);
             }
@@ -104,15 +111,16 @@ class SearchCostTest {
         }
     }
 
-    private void fill(Facteur facteur, int from, int to) throws Exception {
+    private static void store(String what, Facteur facteur, int messages, Consumer<AtomicInteger> work)
+            throws Exception {
         long start = System.nanoTime();
-        AtomicInteger next = new AtomicInteger(from);
+        AtomicInteger next = new AtomicInteger();
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
-            clients.add(CompletableFuture.runAsync(() -> append(facteur, next, to), task -> new Thread(task).start()));
+            clients.add(CompletableFuture.runAsync(() -> work.accept(next), task -> new Thread(task).start()));
         }
         CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get();
-        System.out.printf("%n%d messages stored after %.0f s", to, seconds(start));
+        System.out.printf("%n%d messages %s after %.0f s", messages, what, seconds(start));
         patiently()
                 .atMost(Duration.ofMinutes(30))
                 .pollInterval(Duration.ofSeconds(2))
@@ -127,6 +135,25 @@ class SearchCostTest {
                 imap.send("a APPEND INBOX " + (number % 2 == 0 ? "(\\Seen) " : "") + "{" + octets.length + "+}");
                 imap.sendRaw(octets);
                 String answer = imap.send("").until(line -> line.startsWith("a "));
+                if (!answer.contains("a OK")) {
+                    throw new IllegalStateException(answer);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first of the mailbox, again and again. */
+    private static void copy(Facteur facteur, AtomicInteger next, int messages) {
+        try (Connection imap = Mails.imap(facteur, USER)) {
+            imap.imap("SELECT INBOX");
+            for (int done = next.getAndAdd(COPIED_AT_ONCE); done < messages; done = next.getAndAdd(COPIED_AT_ONCE)) {
+                int first = done % DISTINCT + 1;
+                int last = first + Math.min(COPIED_AT_ONCE, messages - done) - 1;
+                String answer = imap.imap("COPY " + first + ":" + last + " INBOX");
                 if (!answer.contains("a OK")) {
                     throw new IllegalStateException(answer);
                 }
