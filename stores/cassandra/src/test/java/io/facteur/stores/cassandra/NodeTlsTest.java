@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.facteur.home.Endpoint;
 import io.facteur.testing.EmbeddedCassandra;
+import io.facteur.testing.TlsTunnel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
