@@ -71,11 +71,12 @@ class AccountTest {
 
         assertThat(status.get("state").asText()).isEqualTo("ready");
         assertThat(status.get("listeners"))
-                .hasSize(11)
+                .hasSize(12)
                 .allSatisfy(
                         listener -> assertThat(listener.get("address").asText()).isEqualTo(facteur.address()));
-        assertThat(status.at("/children/0/name").asText()).isEqualTo("cassandra");
-        assertThat(status.at("/children/0/state").asText()).isEqualTo("ready");
+        for (String child : new String[] {"cassandra", "opensearch"}) {
+            assertThat(facteur.child(child).path("state").asText()).as(child).isEqualTo("ready");
+        }
     }
 
     @Test

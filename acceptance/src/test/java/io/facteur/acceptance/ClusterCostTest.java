@@ -27,6 +27,7 @@ class ClusterCostTest {
     private static final int WARM_UP = Integer.getInteger("facteur.cluster.warmup", 300);
     private static final int MESSAGES = Integer.getInteger("facteur.cluster.messages", 1000);
     private static final int SENDERS = 8;
+    private static final int IDLE_SECONDS = 60;
     private static final String LINE = "x".repeat(76) + "\r\n";
     private static final String BODY = LINE.repeat(4096 / LINE.length());
 
@@ -50,6 +51,7 @@ class ClusterCostTest {
                         "facteur",
                         Files.readString(facteur.home().resolve("secrets/cassandra"))
                                 .strip())) {
+                    idle("one machine", processes);
                     measure("one machine", List.of(facteur), processes, session);
                 }
             } finally {
@@ -69,12 +71,23 @@ class ClusterCostTest {
                 processes.put(engine.name(), engine.pid());
             }
             try (CqlSession session = cluster.engines().cassandra().session()) {
+                idle("cluster", processes);
                 measure("one node of the cluster", List.of(cluster.node(0)), processes, session);
                 measure("two nodes of the cluster", List.of(cluster.node(0), cluster.node(1)), processes, session);
             }
         } finally {
             cluster.end();
         }
+    }
+
+    /** What each process takes though there is no mail: another node costs that much. */
+    private static void idle(String what, Map<String, Long> processes) throws IOException, InterruptedException {
+        Map<String, Long> cpu = cpu(processes);
+        Thread.sleep(IDLE_SECONDS * 1000L);
+        System.out.printf("%n%s, without mail%n", what);
+        difference(cpu, cpu(processes))
+                .forEach((process, millis) ->
+                        System.out.printf("  %-24s %7.1f CPU-ms a second%n", process, millis / (double) IDLE_SECONDS));
     }
 
     private static void measure(String what, List<Facteur> nodes, Map<String, Long> processes, CqlSession session)

@@ -234,6 +234,27 @@ class ClusterTest {
         cluster.awaitAllHealthy();
     }
 
+    @Test
+    @Order(10)
+    void commandsShouldWorkForAllNodesWhileMailFlows() throws Exception {
+        assertThat(cluster.node(1).succeed("cluster", "status")).contains("node1", "node2");
+        cluster.node(0).succeed("schema", "status");
+        cluster.node(1).succeed("schema", "upgrade");
+        Traffic traffic = Traffic.start(cluster, "command");
+        traffic.awaitMore(BEFORE_THE_FAULT);
+        cluster.node(0).succeed("search", "reindex");
+        cluster.node(1).succeed("search", "reconcile");
+        cluster.node(1).succeed("store", "collect");
+        traffic.finish().print("the index made anew").nothingLost().noErrorBeyondARetry();
+        Map<String, Traffic.Sent> sent = traffic.sent();
+        for (int node = 0; node < 2; node++) {
+            assertThat(Searches.notFound(cluster.node(node), sent))
+                    .as("accepted, and not found")
+                    .isEmpty();
+            cluster.node(node).succeed("search", "status");
+        }
+    }
+
     private Idle idle(int node) throws IOException, InterruptedException {
         return Idle.open(cluster.node(node), cluster.node(cluster.other(node)), idlers.get(node));
     }

@@ -46,7 +46,6 @@ final class ObjectStore {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=" + own.resolve("logback.xml"),
                 "-cp",
                 lib + "/*",

@@ -150,6 +150,8 @@ class SendingLimitTest {
         try (Connection connection = printer()) {
             assertThat(Mails.send(connection, BOB, "refused@remote.test", "scan", "hello"))
                     .startsWith("250");
+            // Mail that comes together is counted together, and all of it held.
+            Mails.await(facteur, BOB, "INBOX", "could not be delivered");
             send(connection, "scanner@example.org", "scans", 3);
         }
         heldOf(PRINTER, 1);

@@ -84,6 +84,11 @@ final class SearchJob {
                     "All mailboxes are gone through: " + comparing.path("done").asLong() + " of "
                             + comparing.path("mailboxes").asLong());
         }
+        JsonNode quotas = status.path("quotas");
+        if (quotas.isObject() && !quotas.path("complete").asBoolean()) {
+            lines.add("Quotas are searched in the store, which takes longer: their index is not complete, "
+                    + quotas.path("waiting").asLong() + " accounts wait to be written");
+        }
         if (status.path("job").isObject()) {
             lines.add(line(status.path("job")));
         }

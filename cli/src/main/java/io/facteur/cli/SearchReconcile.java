@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reconcile",
         description = {
-            "Compare the index of all mailboxes with the store, and mend what differs.",
+            "Compare the index of all mailboxes, and that of quotas, with the store, and mend what differs.",
             "The server does this by itself, for the mailboxes that need it, after an outage and after a crash. It can be"
                     + " asked for at any time; mail flows and is searched meanwhile."
         },

@@ -1,8 +1,12 @@
 package io.facteur.guice;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import io.facteur.stores.opensearch.quota.QuotaChanges;
+import io.facteur.stores.opensearch.quota.WatchedLimits;
 import org.apache.james.backends.cassandra.components.CassandraModule;
 import org.apache.james.events.EventListener.ReactiveGroupEventListener;
 import org.apache.james.mailbox.cassandra.modules.CassandraQuotaModule;
@@ -34,7 +38,6 @@ public final class QuotaModule extends AbstractModule {
         bind(CassandraCurrentQuotaManager.class).in(Scopes.SINGLETON);
         bind(CurrentQuotaManager.class).to(CassandraCurrentQuotaManager.class);
         bind(CassandraPerUserMaxQuotaManager.class).in(Scopes.SINGLETON);
-        bind(MaxQuotaManager.class).to(CassandraPerUserMaxQuotaManager.class);
         bind(StoreQuotaManager.class).in(Scopes.SINGLETON);
         bind(QuotaManager.class).to(StoreQuotaManager.class);
 
@@ -49,5 +52,11 @@ public final class QuotaModule extends AbstractModule {
                 .addBinding()
                 .to(ListeningCurrentQuotaUpdater.class);
         Multibinder.newSetBinder(binder(), CassandraModule.class).addBinding().toInstance(CassandraQuotaModule.MODULE);
+    }
+
+    @Provides
+    @Singleton
+    MaxQuotaManager limits(CassandraPerUserMaxQuotaManager limits, QuotaChanges changes) {
+        return WatchedLimits.of(limits, changes);
     }
 }

@@ -20,6 +20,10 @@ import io.facteur.stores.opensearch.mailbox.ChangeMarks;
 import io.facteur.stores.opensearch.mailbox.IndexJobs;
 import io.facteur.stores.opensearch.mailbox.MessageMapping;
 import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
+import io.facteur.stores.opensearch.quota.OpenSearchQuotaSearcher;
+import io.facteur.stores.opensearch.quota.QuotaChanges;
+import io.facteur.stores.opensearch.quota.QuotaIndex;
+import io.facteur.stores.opensearch.quota.QuotaListener;
 import io.facteur.webadmin.SearchRoutes;
 import java.io.IOException;
 import java.time.Clock;
@@ -46,6 +50,8 @@ import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.quota.QuotaManager;
+import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex.SearchOverride;
@@ -54,11 +60,12 @@ import org.apache.james.modules.mailbox.PreDeletionHookLoader;
 import org.apache.james.modules.mailbox.PreDeletionHooksConfiguration;
 import org.apache.james.quota.search.QuotaSearcher;
 import org.apache.james.quota.search.scanning.ScanningQuotaSearcher;
+import org.apache.james.user.api.UsersRepository;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.webadmin.Routes;
 
-/** Search in mailboxes: the index in OpenSearch, and the store for what it answers cheaply by itself. */
+/** Search in mailboxes and for quotas: the indices in OpenSearch, and the store for what it answers cheaply by itself. */
 public final class SearchModule extends AbstractModule {
 
     private final Home home;
@@ -94,9 +101,6 @@ public final class SearchModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(OpenSearchHealthCheck.class);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(SearchRoutes.class);
         bind(IndexRun.class).in(Scopes.SINGLETON);
-        // asked for by administrators only, and by no mail: the users are gone through
-        bind(ScanningQuotaSearcher.class).in(Scopes.SINGLETON);
-        bind(QuotaSearcher.class).to(ScanningQuotaSearcher.class);
     }
 
     /** To override James' hooks with: those of listeners.xml, and the one that marks mailboxes for the index. */
@@ -191,8 +195,41 @@ public final class SearchModule extends AbstractModule {
 
     @Provides
     @Singleton
-    IndexJobs jobs(OpenSearchMailboxIndex index, LeaseKeeper leases, Clock clock) {
-        return new IndexJobs(index, leases, clock);
+    QuotaChanges quotaChanges(Clock clock) {
+        return new QuotaChanges(clock);
+    }
+
+    @ProvidesIntoSet
+    ReactiveGroupEventListener quotaListener(QuotaChanges changes) {
+        return new QuotaListener(changes);
+    }
+
+    @Provides
+    @Singleton
+    QuotaIndex quotas(
+            OpenSearchConnection connection,
+            QuotaChanges changes,
+            UsersRepository users,
+            UserQuotaRootResolver roots,
+            QuotaManager quotas,
+            LeaseKeeper leases,
+            Clock clock) {
+        return new QuotaIndex(
+                connection,
+                Integer.parseInt(settings.get("opensearch.replicas")),
+                new QuotaIndex.Parts(changes, users, roots, quotas, leases, clock));
+    }
+
+    @Provides
+    @Singleton
+    QuotaSearcher quotaSearcher(QuotaIndex index, ScanningQuotaSearcher store) {
+        return new OpenSearchQuotaSearcher(index, store);
+    }
+
+    @Provides
+    @Singleton
+    IndexJobs jobs(OpenSearchMailboxIndex index, QuotaIndex quotas, LeaseKeeper leases, Clock clock) {
+        return new IndexJobs(index, quotas, leases, clock);
     }
 
     @ProvidesIntoSet
@@ -200,28 +237,32 @@ public final class SearchModule extends AbstractModule {
         return InitilizationOperationBuilder.forClass(IndexRun.class).init(run::start);
     }
 
-    /** Looks after the index from the start of James to its end. */
+    /** Looks after the indices from the start of James to its end. */
     static final class IndexRun implements Startable {
 
         private final OpenSearchMailboxIndex index;
+        private final QuotaIndex quotas;
         private final IndexJobs jobs;
         private final OpenSearchConnection connection;
 
         @Inject
-        IndexRun(OpenSearchMailboxIndex index, IndexJobs jobs, OpenSearchConnection connection) {
+        IndexRun(OpenSearchMailboxIndex index, QuotaIndex quotas, IndexJobs jobs, OpenSearchConnection connection) {
             this.index = index;
+            this.quotas = quotas;
             this.jobs = jobs;
             this.connection = connection;
         }
 
         void start() {
             index.start();
+            quotas.start();
         }
 
         @PreDestroy
         void stop() throws IOException {
             jobs.close();
             index.stop();
+            quotas.close();
             connection.close();
         }
     }

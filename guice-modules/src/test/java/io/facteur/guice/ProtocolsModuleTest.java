@@ -8,7 +8,7 @@ import com.google.inject.spi.Elements;
 import com.google.inject.spi.LinkedKeyBinding;
 import io.facteur.protocols.imap.BoundedSearchParser;
 import io.facteur.protocols.imap.ImapServerFactory;
-import io.facteur.protocols.imap.PrivacyRequired;
+import io.facteur.protocols.imap.Refusal;
 import io.facteur.protocols.imap.RoleListProcessor;
 import io.facteur.protocols.imap.SecureAuthenticateProcessor;
 import io.facteur.protocols.imap.SecureLoginProcessor;
@@ -64,6 +64,6 @@ class ProtocolsModuleTest {
                 .doesNotContain(LoginProcessor.class.getName())
                 .hasSameSizeAs(ImapPackage.DEFAULT.processors());
         assertThat(imap.decoders()).extracting(ClassName::getName).contains(BoundedSearchParser.class.getName());
-        assertThat(imap.encoders()).extracting(ClassName::getName).contains(PrivacyRequired.Encoder.class.getName());
+        assertThat(imap.encoders()).extracting(ClassName::getName).contains(Refusal.Encoder.class.getName());
     }
 }

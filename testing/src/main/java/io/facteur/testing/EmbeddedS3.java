@@ -102,7 +102,6 @@ public final class EmbeddedS3 {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-DLOG_LEVEL=warn",
                 "-cp",
                 Path.of(System.getProperty("facteur.s3.lib")) + "/*",

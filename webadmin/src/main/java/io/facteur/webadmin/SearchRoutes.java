@@ -4,6 +4,8 @@ import io.facteur.stores.opensearch.mailbox.IndexJobs;
 import io.facteur.stores.opensearch.mailbox.IndexProgress;
 import io.facteur.stores.opensearch.mailbox.IndexState;
 import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
+import io.facteur.stores.opensearch.quota.QuotaIndex;
+import io.facteur.stores.opensearch.quota.QuotaIndexState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,6 +45,17 @@ public final class SearchRoutes implements Routes {
         }
     }
 
+    /** The index of quotas; when it is not complete, accounts are gone through in the store. */
+    record Quotas(boolean complete, int waiting, String compared) {
+
+        static Quotas of(QuotaIndexState state) {
+            return new Quotas(
+                    state.complete(),
+                    state.waiting(),
+                    state.compared().map(Instant::toString).orElse(null));
+        }
+    }
+
     /** Empty fields are null: what is not known, or not so. */
     record Status(
             boolean complete,
@@ -54,14 +67,17 @@ public final class SearchRoutes implements Routes {
             Long documents,
             String index,
             Progress comparing,
-            Job job) {}
+            Job job,
+            Quotas quotas) {}
 
     private final OpenSearchMailboxIndex index;
+    private final QuotaIndex quotas;
     private final IndexJobs jobs;
 
     @Inject
-    public SearchRoutes(OpenSearchMailboxIndex index, IndexJobs jobs) {
+    public SearchRoutes(OpenSearchMailboxIndex index, QuotaIndex quotas, IndexJobs jobs) {
         this.index = index;
+        this.quotas = quotas;
         this.jobs = jobs;
     }
 
@@ -89,7 +105,8 @@ public final class SearchRoutes implements Routes {
                 state.documents() < 0 ? null : state.documents(),
                 state.index().isEmpty() ? null : state.index(),
                 state.comparing().map(Progress::of).orElse(null),
-                jobs.last().map(Job::of).orElse(null)));
+                jobs.last().map(Job::of).orElse(null),
+                Quotas.of(quotas.state())));
     }
 
     private String begin(Supplier<Optional<IndexJobs.Job>> job) throws IOException {

@@ -7,6 +7,7 @@ import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.processor.AuthenticateProcessor;
 import org.apache.james.imap.processor.ListProcessor;
 import org.apache.james.imap.processor.LoginProcessor;
+import org.apache.james.imap.processor.SearchProcessor;
 
 /** Which of James' IMAP commands ours take the place of, by the names of their classes, as an IMAP package has them. */
 public final class ImapCommands {
@@ -15,6 +16,7 @@ public final class ImapCommands {
             LoginProcessor.class.getName(), SecureLoginProcessor.class.getName(),
             AuthenticateProcessor.class.getName(), SecureAuthenticateProcessor.class.getName(),
             ListProcessor.class.getName(), RoleListProcessor.class.getName(),
+            SearchProcessor.class.getName(), HonestSearchProcessor.class.getName(),
             SearchCommandParser.class.getName(), BoundedSearchParser.class.getName());
 
     private ImapCommands() {}
@@ -26,7 +28,6 @@ public final class ImapCommands {
 
     /** @param names of James' encoders */
     public static List<String> addEncoders(Stream<String> names) {
-        return Stream.concat(names, Stream.of(PrivacyRequired.Encoder.class.getName()))
-                .toList();
+        return Stream.concat(names, Stream.of(Refusal.Encoder.class.getName())).toList();
     }
 }

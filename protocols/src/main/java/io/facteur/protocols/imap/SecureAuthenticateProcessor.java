@@ -27,7 +27,7 @@ public final class SecureAuthenticateProcessor extends AuthenticateProcessor {
     @Override
     protected Mono<Void> processRequestReactive(AuthenticateRequest request, ImapSession session, Responder responder) {
         if (!session.isTLSActive()) {
-            return Mono.fromRunnable(() -> responder.respond(new PrivacyRequired(request.getTag())));
+            return Mono.fromRunnable(() -> responder.respond(Refusal.privacyRequired(request.getTag())));
         }
         return Mono.<Void>fromRunnable(() -> processRequest(request, session, responder))
                 .subscribeOn(Schedulers.boundedElastic());

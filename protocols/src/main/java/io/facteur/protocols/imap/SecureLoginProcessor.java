@@ -26,7 +26,7 @@ public final class SecureLoginProcessor extends LoginProcessor {
     @Override
     protected Mono<Void> processRequestReactive(LoginRequest request, ImapSession session, Responder responder) {
         if (!session.isTLSActive()) {
-            return Mono.fromRunnable(() -> responder.respond(new PrivacyRequired(request.getTag())));
+            return Mono.fromRunnable(() -> responder.respond(Refusal.privacyRequired(request.getTag())));
         }
         // checking a password takes time on purpose: not on the thread that reads for other clients
         return Mono.<Void>fromRunnable(() -> processRequest(request, session, responder))

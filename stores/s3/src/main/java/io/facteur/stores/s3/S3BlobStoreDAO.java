@@ -215,8 +215,25 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
 
     /** Buckets are there, but for the first time: nobody asks before. */
     private <T> Mono<T> withBucket(String bucket, Mono<T> request) {
-        return request.onErrorResume(
-                S3Faults::isNoBucket, fault -> createBucket(bucket).then(request));
+        return request.onErrorResume(fault -> isMissing(bucket, fault)
+                .flatMap(missing -> missing ? createBucket(bucket).then(request) : Mono.error(fault)));
+    }
+
+    /** A server that refuses what is large may close the connection before its "no such bucket" is read. */
+    private Mono<Boolean> isMissing(String bucket, Throwable fault) {
+        if (S3Faults.isAnswer(fault)) {
+            return Mono.just(S3Faults.isNoBucket(fault));
+        }
+        return Mono.fromFuture(() -> client.headBucket(ping(bucket)))
+                .thenReturn(false)
+                .onErrorResume(again -> Mono.just(S3Faults.isNotFound(again)));
+    }
+
+    private static HeadBucketRequest ping(String bucket) {
+        return HeadBucketRequest.builder()
+                .bucket(bucket)
+                .overrideConfiguration(TimeLimits.ofPing())
+                .build();
     }
 
     private Mono<Void> createBucket(String bucket) {
@@ -292,11 +309,7 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
     /** Whether the server answers, and lets us in. A bucket that is not there yet is made when it is needed. */
     Mono<Void> ping(BucketName bucket) {
         String name = bucket(bucket);
-        HeadBucketRequest request = HeadBucketRequest.builder()
-                .bucket(name)
-                .overrideConfiguration(TimeLimits.ofPing())
-                .build();
-        return call("look at the bucket " + name, () -> client.headBucket(request))
+        return call("look at the bucket " + name, () -> client.headBucket(ping(name)))
                 .onErrorResume(ObjectNotFoundException.class, fault -> Mono.empty())
                 .then();
     }

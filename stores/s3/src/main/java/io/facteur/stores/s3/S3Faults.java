@@ -15,6 +15,11 @@ final class S3Faults {
 
     private S3Faults() {}
 
+    /** And not a connection that was cut or never was. */
+    static boolean isAnswer(Throwable fault) {
+        return cause(fault) instanceof S3Exception;
+    }
+
     static boolean isNoBucket(Throwable fault) {
         return cause(fault) instanceof S3Exception s3
                 && s3.statusCode() == NOT_FOUND

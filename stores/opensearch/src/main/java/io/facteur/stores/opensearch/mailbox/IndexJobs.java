@@ -1,6 +1,7 @@
 package io.facteur.stores.opensearch.mailbox;
 
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
+import io.facteur.stores.opensearch.quota.QuotaIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,13 +12,16 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an administrator asks to be done with the whole index: one job at a time, in the cluster too. */
+/**
+ * What an administrator asks to be done with the whole index, and with that of quotas: one job at a time, in the cluster too.
+ */
 public final class IndexJobs implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(IndexJobs.class);
 
     private final OpenSearchMailboxIndex index;
+    private final QuotaIndex quotas;
     private final LeaseKeeper.Job lease;
     private final Clock clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(runnable -> {
@@ -37,20 +41,29 @@ public final class IndexJobs implements AutoCloseable {
     public record Job(
             String kind, Instant started, Optional<Instant> ended, Optional<String> error, IndexProgress progress) {}
 
-    public IndexJobs(OpenSearchMailboxIndex index, LeaseKeeper leases, Clock clock) {
+    public IndexJobs(OpenSearchMailboxIndex index, QuotaIndex quotas, LeaseKeeper leases, Clock clock) {
         this.index = index;
+        this.quotas = quotas;
         this.lease = leases.job("search-index job", LEASE);
         this.clock = clock;
     }
 
     /** Compares all mailboxes with the store. @return empty when a job runs already, here or on another node */
     public Optional<Job> reconcile() {
-        return begin("reconcile", index::compareAll);
+        return begin("reconcile", counts -> {
+            IndexProgress progress = index.compareAll(counts);
+            quotas.compareAll();
+            return progress;
+        });
     }
 
     /** Builds the index anew. @return empty when a job runs already, here or on another node */
     public Optional<Job> reindex() {
-        return begin("reindex", index::rebuild);
+        return begin("reindex", counts -> {
+            IndexProgress progress = index.rebuild(counts);
+            quotas.rebuild();
+            return progress;
+        });
     }
 
     private synchronized Optional<Job> begin(String kind, UnaryOperator<IndexProgress> work) {

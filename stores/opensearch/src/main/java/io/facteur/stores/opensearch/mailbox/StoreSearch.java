@@ -1,5 +1,6 @@
 package io.facteur.stores.opensearch.mailbox;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -38,6 +39,9 @@ final class StoreSearch {
     /** When each message must be read. */
     static final long MOST_BY_CONTENT = 500;
 
+    /** Documents are read one at a time for all who search: some wait long, and a client gives up. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private static final int AT_ONCE = 16;
     private static final int UNLIMITED = -1;
 
@@ -73,15 +77,22 @@ final class StoreSearch {
         FetchType needed = needed(query.getCriteria());
         return store.count(mailboxes)
                 .filter(count -> count <= most(needed))
-                .switchIfEmpty(Mono.error(() -> new SearchUnavailableException(
-                        "Search is not available at the moment: the search index does not answer, and there are more than "
-                                + most(needed)
-                                + " messages to read. Mail is received and sent; please try again later.")))
+                .switchIfEmpty(
+                        Mono.error(() -> unavailable("there are more than " + most(needed) + " messages to read")))
                 .thenMany(Flux.fromIterable(mailboxes))
                 .concatMap(mailbox -> matching(session, mailbox, query, needed))
                 .collectList()
+                .timeout(
+                        LONGEST,
+                        Mono.error(() -> unavailable("to read them takes longer than " + LONGEST.toSeconds() + " s")))
                 .flatMapMany(matches ->
                         Flux.fromStream(matches.stream().sorted(CombinedComparator.create(query.getSorts()))));
+    }
+
+    private static SearchUnavailableException unavailable(String why) {
+        return new SearchUnavailableException(
+                "Search is not available at the moment: the search index does not answer, and " + why
+                        + ". Mail is received and sent; please try again later.");
     }
 
     private Flux<MailboxMessage> matching(
