@@ -1,19 +1,21 @@
 package io.facteur.stores.s3;
 
 import io.facteur.home.TlsFault;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Says of a request that was not answered which server that was, and of TLS what to mend. */
 final class FaultWords implements ExecutionInterceptor {
 
     static final String AUTHORITIES = "s3.tls.ca";
 
-    private static final String WANTS_TLS = "does it ask for TLS? See s3.endpoint, which begins with http:";
+    private static final String WANTS_TLS = "does it ask for TLS? See s3.endpoint";
+    private static final String WITHOUT_TLS = "does it answer without TLS? See s3.endpoint";
     private static final int BAD_REQUEST = 400;
     /** Netty's, of an answer that it cannot read. */
     private static final int NO_HTTP = 999;
@@ -24,39 +26,43 @@ final class FaultWords implements ExecutionInterceptor {
         this.settings = settings;
     }
 
+    /** Of the same class as it was: the SDK allows no other. */
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
         Throwable fault = context.exception();
-        if (settings.endpoint().getScheme().equals("https")) {
-            return fault instanceof SdkServiceException
-                    ? fault
-                    : named(
-                            TlsFault.words(fault, AUTHORITIES, settings.authorities())
-                                    .orElseGet(() -> withHint(fault, "does it answer without TLS? See s3.endpoint")),
-                            fault);
+        if (fault.getClass() == SdkClientException.class) {
+            return SdkClientException.create(settings.endpoint() + ": " + words(fault), fault);
         }
-        if (fault instanceof SdkServiceException answer) {
-            return isNoS3(answer) ? named(fault.getMessage() + "; " + WANTS_TLS, fault) : fault;
-        }
-        return named(withHint(fault, WANTS_TLS), fault);
+        return fault instanceof S3Exception answer && !tls() && isNoS3(answer) ? withHint(answer) : fault;
     }
 
-    private SdkClientException named(String words, Throwable fault) {
-        return SdkClientException.create(settings.endpoint() + ": " + words, fault);
+    private boolean tls() {
+        return settings.endpoint().getScheme().equals("https");
     }
 
-    private static String withHint(Throwable fault, String hint) {
-        return String.valueOf(fault.getMessage()).contains("connection was closed")
-                ? "it closes the connection: " + hint
-                : fault.getMessage();
+    private String words(Throwable fault) {
+        Optional<String> known = tls() ? TlsFault.words(fault, AUTHORITIES, settings.authorities()) : Optional.empty();
+        return known.orElseGet(() -> String.valueOf(fault.getMessage()).contains("connection was closed")
+                ? "it closes the connection: " + (tls() ? WITHOUT_TLS : WANTS_TLS)
+                : fault.getMessage());
     }
 
     /** What servers with TLS answer to a request without: an error that is not of S3, or octets that are no HTTP. */
-    private static boolean isNoS3(SdkServiceException answer) {
+    private static boolean isNoS3(S3Exception answer) {
         return answer.statusCode() == NO_HTTP
-                || answer.statusCode() == BAD_REQUEST
-                        && answer instanceof AwsServiceException aws
-                        && (aws.awsErrorDetails() == null
-                                || aws.awsErrorDetails().errorCode() == null);
+                || answer.statusCode() == BAD_REQUEST && code(answer).isEmpty();
+    }
+
+    private static Optional<String> code(S3Exception answer) {
+        return Optional.ofNullable(answer.awsErrorDetails()).map(AwsErrorDetails::errorCode);
+    }
+
+    private Throwable withHint(S3Exception answer) {
+        return answer.toBuilder()
+                // else the SDK puts the text of the status in the place of the message, for requests without an answer
+                .awsErrorDetails(null)
+                .message(settings.endpoint() + ": no answer of S3: " + WANTS_TLS)
+                .cause(answer)
+                .build();
     }
 }

@@ -128,7 +128,7 @@ class S3TlsTest {
     @Test
     void requestShouldFailWhenTheSettingsHaveTlsAndTheServerHasNot() {
         assertThatFault("https://127.0.0.1:" + EmbeddedS3.get().endpoint().getPort(), Optional.empty())
-                .contains("answers without TLS");
+                .contains("does it answer without TLS? See s3.endpoint");
     }
 
     @Test
