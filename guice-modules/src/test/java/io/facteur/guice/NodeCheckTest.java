@@ -48,8 +48,15 @@ class NodeCheckTest {
 
     @BeforeEach
     void empty() {
-        session.execute("TRUNCATE " + ClusterTables.NODE);
-        session.execute("TRUNCATE " + ClusterTables.COMMON);
+        delete(ClusterTables.NODE, "node");
+        delete(ClusterTables.COMMON, "name");
+    }
+
+    private static void delete(String table, String key) {
+        // in the order of the transactions that wrote them
+        session.execute("SELECT " + key + " FROM " + table)
+                .forEach(row -> session.execute(
+                        "DELETE FROM " + table + " WHERE " + key + " = ? IF EXISTS", row.getString(key)));
     }
 
     private Heartbeat node(String name, String version, Duration clockAhead) {
