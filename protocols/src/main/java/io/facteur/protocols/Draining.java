@@ -74,6 +74,9 @@ public final class Draining {
         if (work.isEmpty()) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             work = Optional.of(done);
+            LOGGER.info("This node takes no more after {} s", times.announce.toSeconds());
+            // here, and not by the thread: else it could be said after it was taken back
+            tell(Optional.of("draining: load balancers look elsewhere"));
             Thread thread = new Thread(() -> run(done), "drain");
             thread.setDaemon(true);
             thread.start();
@@ -83,8 +86,6 @@ public final class Draining {
 
     private void run(CompletableFuture<Void> done) {
         try {
-            LOGGER.info("This node takes no more after {} s", times.announce.toSeconds());
-            tell(Optional.of("draining: load balancers look elsewhere"));
             if (!waits(done)) {
                 return;
             }

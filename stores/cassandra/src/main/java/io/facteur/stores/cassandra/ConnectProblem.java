@@ -3,11 +3,14 @@ package io.facteur.stores.cassandra;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
+import io.facteur.home.TlsFault;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
@@ -35,7 +38,12 @@ record ConnectProblem(String message, boolean passes) {
         }
         Throwable tls = find(failure, SSLException.class::isInstance);
         if (tls != null) {
-            return untrusted(settings, deepest(tls));
+            Optional<Path> authorities = settings.tls().flatMap(CassandraSettings.Tls::authorities);
+            return new ConnectProblem(
+                    "a node of " + settings.hosts() + ": "
+                            + TlsFault.words(tls, "cassandra.tls.ca", authorities)
+                                    .orElseThrow(),
+                    false);
         }
         return new ConnectProblem(unreachable(settings, failure), true);
     }
@@ -47,24 +55,6 @@ record ConnectProblem(String message, boolean passes) {
                 "Cassandra refuses the user " + settings.username() + " (" + words + ")"
                         + (passes ? "" : ": see cassandra.user, and the secret \"cassandra\" that holds its password"),
                 passes);
-    }
-
-    private static ConnectProblem untrusted(CassandraSettings settings, Throwable why) {
-        String words = String.valueOf(why.getMessage());
-        String from = settings.tls()
-                .flatMap(CassandraSettings.Tls::authorities)
-                .map(file -> "the authorities of cassandra.tls.ca (" + file + ")")
-                .orElse("Java's own authorities: give the file of your own with cassandra.tls.ca");
-        if (words.contains("subject alternative") || words.contains("No name matching")) {
-            return new ConnectProblem(
-                    "the certificate of a node is for another host (" + words + "): it must name the node's address, or"
-                            + " the name that cassandra.hosts gives the node",
-                    false);
-        }
-        if (words.contains("certification path") || words.contains("PKIX")) {
-            return new ConnectProblem("the certificate of a node is not signed by " + from + " (" + words + ")", false);
-        }
-        return new ConnectProblem("TLS with the nodes fails (" + words + "): see cassandra.tls", false);
     }
 
     private static String unreachable(CassandraSettings settings, Throwable failure) {

@@ -24,9 +24,11 @@ public final class Requests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final OpenSearchConnection connection;
     private final OpenSearchGenericClient client;
 
     public Requests(OpenSearchConnection connection) {
+        this.connection = connection;
         this.client = new OpenSearchGenericClient(connection.transport());
     }
 
@@ -55,6 +57,7 @@ public final class Requests {
                     return Mono.fromFuture(client.executeAsync(request.build()));
                 })
                 .onErrorMap(CompletionException.class, Throwable::getCause)
+                .onErrorMap(connection::explained)
                 // what follows must not run on the few threads that wait for the network
                 .publishOn(Schedulers.parallel())
                 .map(response -> read(method, path, response));

@@ -53,6 +53,7 @@ public final class S3Clients {
                                 // half sent ("Duplicate handler name"): the next attempt has another.
                                 .retryOnExceptionOrCauseInstanceOf(IllegalArgumentException.class)
                                 .build())
+                        .addExecutionInterceptor(new FaultWords(settings))
                         .apiCallAttemptTimeout(TimeLimits.attempt(0))
                         .apiCallTimeout(TimeLimits.call(0))
                         // What the files of another user of the SDK say is not for us.
@@ -83,7 +84,8 @@ public final class S3Clients {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty()) {
-                throw new IllegalArgumentException(file + " has no certificate in it: certificates in PEM are wanted");
+                throw new IllegalArgumentException(FaultWords.AUTHORITIES + ": " + file
+                        + " has no certificate in it: certificates in PEM are wanted");
             }
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -94,7 +96,8 @@ public final class S3Clients {
             managers.init(store);
             return managers.getTrustManagers();
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(file + " cannot be read as certificates in PEM: " + e, e);
+            throw new IllegalArgumentException(
+                    FaultWords.AUTHORITIES + ": " + file + " cannot be read as certificates in PEM: " + e, e);
         }
     }
 }

@@ -35,12 +35,18 @@ final class MessageDocument {
         this.extractor = extractor;
     }
 
-    /** Of a message that was fetched in full. What cannot be read of it is left out: the rest is found all the same. */
+    /**
+     * Of a message that was fetched in full. What cannot be read of it is left out: the rest is found all the same.
+     *
+     * @throws TextNotReadException when it is to be tried again
+     */
     ObjectNode of(MailboxMessage message) {
         ObjectNode document = metadata(message);
         MessageText text = new MessageText(extractor);
         try (InputStream content = message.getFullContent()) {
             text.read(content);
+        } catch (TextNotReadException e) {
+            throw e;
         } catch (IOException | MimeException | RuntimeException e) {
             LOGGER.warn(
                     "Message {} in mailbox {} is indexed up to where it cannot be read",

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.james.mailbox.extractor.ParsedContent;
 import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.model.ContentType;
@@ -41,7 +41,6 @@ final class MessageText {
     private static final int MOST_HEADERS = 10_000;
 
     private static final int LONGEST_HEADER = 256 * 1024;
-    private static final Duration EXTRACTION = Duration.ofSeconds(60);
     private static final Logger LOGGER = LoggerFactory.getLogger(MessageText.class);
 
     private final TextExtractor extractor;
@@ -55,6 +54,7 @@ final class MessageText {
         this.extractor = extractor;
     }
 
+    /** @throws TextNotReadException when it was ended before it was read: not that it has no text */
     void read(InputStream content) throws IOException, MimeException {
         MimeTokenStream stream = new MimeTokenStream(
                 new MimeConfig.Builder()
@@ -149,11 +149,16 @@ final class MessageText {
             if (!extractor.applicable(contentType)) {
                 return "";
             }
+            // Without a limit here: the extractor has one for each document, and others may come first. The text of one
+            // that was only waited for too long would be missing for ever.
             ParsedContent content = extractor
                     .extractContentReactive(stream.getDecodedInputStream(), contentType)
-                    .block(EXTRACTION);
+                    .block();
             return content == null ? "" : content.getTextualContent().orElse("");
         } catch (RuntimeException e) {
+            if (e instanceof RejectedExecutionException || e.getCause() instanceof InterruptedException) {
+                throw new TextNotReadException(e);
+            }
             // a file that pretends to be another, or that is broken: the message is found by all the rest
             LOGGER.info("An attachment of type {} gives no text: {}", type, e.toString());
             return "";

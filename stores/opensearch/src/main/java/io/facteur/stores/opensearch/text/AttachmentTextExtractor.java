@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.james.mailbox.extractor.ParsedContent;
 import org.apache.james.mailbox.extractor.TextExtractor;
 import org.apache.james.mailbox.model.ContentType;
@@ -54,6 +55,7 @@ public final class AttachmentTextExtractor implements TextExtractor, AutoCloseab
     private final DocumentTexts documents;
     private final Scheduler scheduler =
             Schedulers.newBoundedElastic(1, MOST_WAITING, "attachments", IDLE_SECONDS, true);
+    private volatile boolean closed;
 
     public AttachmentTextExtractor(DocumentTexts documents) {
         this.documents = documents;
@@ -93,6 +95,10 @@ public final class AttachmentTextExtractor implements TextExtractor, AutoCloseab
         try {
             return ParsedContent.of(documents.of(content, type).filter(text -> !text.isBlank()));
         } catch (NoText | IOException e) {
+            if (closed) {
+                // nothing is known of the document: whoever asked must not take it for one without a text
+                throw new RejectedExecutionException("the server stops", e);
+            }
             // The message is found by all the rest. Neither its name nor its content is for the log.
             LOGGER.warn("An attachment of type {} is not searched: {}", type, e.getMessage());
             return ParsedContent.empty();
@@ -101,6 +107,7 @@ public final class AttachmentTextExtractor implements TextExtractor, AutoCloseab
 
     @Override
     public void close() {
+        closed = true;
         scheduler.dispose();
         documents.close();
     }

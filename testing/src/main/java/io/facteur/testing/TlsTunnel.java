@@ -1,4 +1,4 @@
-package io.facteur.stores.cassandra;
+package io.facteur.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,27 +16,27 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/** TLS in front of the node of the tests, with a certificate for a name or an address of choice. */
-final class TlsTunnel implements AutoCloseable {
+/** TLS in front of a port, such as that of an engine of the tests, with a certificate for a name or an address of choice. */
+public final class TlsTunnel implements AutoCloseable {
 
     private static final String PASSWORD = "changeit";
 
     private final SSLServerSocket server;
-    private final InetSocketAddress node;
+    private final InetSocketAddress engine;
     private final Path authority;
 
-    private TlsTunnel(SSLServerSocket server, InetSocketAddress node, Path authority) {
+    private TlsTunnel(SSLServerSocket server, InetSocketAddress engine, Path authority) {
         this.server = server;
-        this.node = node;
+        this.engine = engine;
         this.authority = authority;
     }
 
     /** @param san as keytool has it: {@code ip:127.0.0.1} or {@code dns:localhost} */
-    static TlsTunnel to(InetSocketAddress node, String san, Path directory) throws Exception {
+    public static TlsTunnel to(InetSocketAddress engine, String san, Path directory) throws Exception {
         Path store = directory.resolve("store.p12");
         Path authority = directory.resolve("authority.pem");
-        keytool("-genkeypair", "-keyalg", "EC", "-alias", "node", "-dname", "CN=node", "-ext", "san=" + san, store);
-        keytool("-exportcert", "-rfc", "-alias", "node", "-file", authority.toString(), store);
+        keytool("-genkeypair", "-keyalg", "EC", "-alias", "engine", "-dname", "CN=engine", "-ext", "san=" + san, store);
+        keytool("-exportcert", "-rfc", "-alias", "engine", "-file", authority.toString(), store);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -48,7 +48,7 @@ final class TlsTunnel implements AutoCloseable {
         TlsTunnel tunnel = new TlsTunnel(
                 (SSLServerSocket)
                         context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
-                node,
+                engine,
                 authority);
         start(tunnel::accept);
         return tunnel;
@@ -73,12 +73,12 @@ final class TlsTunnel implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** The certificate itself: nobody else vouches for it. */
-    Path authority() {
+    public Path authority() {
         return authority;
     }
 
@@ -86,11 +86,15 @@ final class TlsTunnel implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                Socket behind = new Socket(node.getAddress(), node.getPort());
-                start(() -> copy(client, behind));
-                start(() -> copy(behind, client));
+                try {
+                    Socket behind = new Socket(engine.getAddress(), engine.getPort());
+                    start(() -> copy(client, behind));
+                    start(() -> copy(behind, client));
+                } catch (IOException down) {
+                    client.close();
+                }
             } catch (IOException expected) {
-                // closed, or a client that does not trust the certificate
+                // closed
             }
         }
     }
