@@ -2,21 +2,28 @@ package io.facteur.acceptance;
 
 import static io.facteur.acceptance.Patience.patiently;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -29,10 +36,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SearchCostTest {
 
     private static final int MESSAGES = Integer.getInteger("facteur.search.messages", 100_000);
-    /** So many are different; the others are copies of them, each a document of its own in the index. */
-    private static final int DISTINCT = Integer.getInteger("facteur.search.distinct", 5_000);
+    /** So many are stored; the others are copies of their documents, in the index alone. */
+    private static final int STORED = MESSAGES / 10;
 
-    private static final int COPIED_AT_ONCE = 500;
+    private static final int AT_ONCE = 500;
     private static final int CONNECTIONS = 8;
     private static final int TIMES = 60;
     private static final int WARM_UP = 20;
@@ -98,34 +105,89 @@ class SearchCostTest {
         try {
             facteur.succeed("domain", "add", Cluster.DOMAIN);
             facteur.succeed("user", "add", USER, "--password", SharedFacteur.PASSWORD);
-            store("stored", facteur, DISTINCT, client -> append(facteur, client, DISTINCT));
-            int before = DISTINCT;
-            for (int messages : new int[] {MESSAGES / 10, MESSAGES}) {
-                int from = before;
-                store("copied", facteur, messages, client -> copy(facteur, client, messages - from));
-                before = messages;
-                measure(facteur, messages);
-            }
+            store(facteur);
+            measure(facteur, STORED);
+            index(facteur);
+            measure(facteur, MESSAGES);
         } finally {
             facteur.end();
         }
     }
 
-    private static void store(String what, Facteur facteur, int messages, Consumer<AtomicInteger> work)
-            throws Exception {
+    private void store(Facteur facteur) throws Exception {
         long start = System.nanoTime();
         AtomicInteger next = new AtomicInteger();
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
-            clients.add(CompletableFuture.runAsync(() -> work.accept(next), task -> new Thread(task).start()));
+            clients.add(
+                    CompletableFuture.runAsync(() -> append(facteur, next, STORED), task -> new Thread(task).start()));
         }
         CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get();
-        System.out.printf("%n%d messages %s after %.0f s", messages, what, seconds(start));
+        System.out.printf("%n%d messages stored after %.0f s", STORED, seconds(start));
         patiently()
                 .atMost(Duration.ofMinutes(30))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(() -> facteur.run("search", "status").exitCode() == 0);
         System.out.printf(", and searchable after %.0f s%n", seconds(start));
+    }
+
+    /** The document of each message, nine times more, with other UIDs. */
+    private static void index(Facteur facteur) throws Exception {
+        long start = System.nanoTime();
+        ObjectMapper json = new ObjectMapper();
+        int last = 0;
+        for (int done = 0; done < STORED; ) {
+            String page = "{\"size\":" + AT_ONCE + ",\"sort\":[{\"uid\":\"asc\"}],\"search_after\":[" + last + "]}";
+            JsonNode hits = openSearch(facteur, "POST", "/facteur-messages/_search", page)
+                    .at("/hits/hits");
+            for (int copy = 1; copy < MESSAGES / STORED; copy++) {
+                StringBuilder bulk = new StringBuilder();
+                for (JsonNode hit : hits) {
+                    ObjectNode document = hit.path("_source").deepCopy();
+                    int uid = document.path("uid").asInt() + copy * STORED;
+                    document.put("uid", uid);
+                    String id = document.path("mailbox").asText() + ":" + uid;
+                    bulk.append(json.createObjectNode()
+                                    .set(
+                                            "index",
+                                            json.createObjectNode()
+                                                    .put("_id", id)
+                                                    .put(
+                                                            "routing",
+                                                            hit.path("_routing").asText())))
+                            .append('\n')
+                            .append(document)
+                            .append('\n');
+                }
+                JsonNode answer = openSearch(facteur, "POST", "/facteur-messages/_bulk", bulk.toString());
+                if (answer.path("errors").asBoolean(true)) {
+                    throw new IllegalStateException(answer.toString().substring(0, 1000));
+                }
+            }
+            done += hits.size();
+            last = hits.get(hits.size() - 1).at("/_source/uid").asInt();
+        }
+        openSearch(facteur, "POST", "/facteur-messages/_refresh", "");
+        System.out.printf("%n%d documents indexed in bulk in %.0f s%n", MESSAGES - STORED, seconds(start));
+    }
+
+    private static JsonNode openSearch(Facteur facteur, String method, String path, String body) throws Exception {
+        String secret =
+                Files.readString(facteur.home().resolve("secrets/opensearch")).strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + facteur.address() + ":19200" + path))
+                .header("Content-Type", "application/json")
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(("facteur:" + secret).getBytes(StandardCharsets.UTF_8)))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(response.body());
+        }
+        return new ObjectMapper().readTree(response.body());
     }
 
     private void append(Facteur facteur, AtomicInteger next, int to) {
@@ -146,30 +208,11 @@ class SearchCostTest {
         }
     }
 
-    /** The first of the mailbox, again and again. */
-    private static void copy(Facteur facteur, AtomicInteger next, int messages) {
-        try (Connection imap = Mails.imap(facteur, USER)) {
-            imap.imap("SELECT INBOX");
-            for (int done = next.getAndAdd(COPIED_AT_ONCE); done < messages; done = next.getAndAdd(COPIED_AT_ONCE)) {
-                int first = done % DISTINCT + 1;
-                int last = first + Math.min(COPIED_AT_ONCE, messages - done) - 1;
-                String answer = imap.imap("COPY " + first + ":" + last + " INBOX");
-                if (!answer.contains("a OK")) {
-                    throw new IllegalStateException(answer);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void measure(Facteur facteur, int messages) throws IOException, InterruptedException {
         System.out.printf(
                 "on disk: OpenSearch %.1f KiB a message, Cassandra %.1f KiB (with its commit log)%n",
                 size(facteur.home().resolve("opensearch")) / 1024.0 / messages,
-                size(facteur.home().resolve("cassandra")) / 1024.0 / messages);
+                size(facteur.home().resolve("cassandra")) / 1024.0 / STORED);
         System.out.printf(
                 "| %-42s | %7s | %7s | %7s |%n", "In " + messages + " messages", "found", "p50, ms", "p95, ms");
         try (Connection imap = Mails.imap(facteur, USER)) {
