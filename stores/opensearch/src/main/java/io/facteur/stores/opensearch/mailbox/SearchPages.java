@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facteur.stores.opensearch.Bulk;
 import io.facteur.stores.opensearch.Requests;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.james.mailbox.model.SearchQuery.Sort;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * All hits of a query, however many, page by page. A page begins after the last hit of the one before, by what the hits are
@@ -28,6 +30,8 @@ final class SearchPages {
 
     /** A server that is frozen says nothing: then the store is searched. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final Duration PAUSE = Duration.ofMillis(300);
 
     private final Requests requests;
     private final String index;
@@ -68,6 +72,10 @@ final class SearchPages {
 
     private Mono<List<JsonNode>> page(ObjectNode body, Map<String, String> parameters) {
         return requests.send("POST", "/" + index + "/_search", parameters, body)
+                // Large answers that are not collected yet fill a small heap, and it refuses (429): soon it does not.
+                .retryWhen(Retry.backoff(3, PAUSE)
+                        .filter(Bulk::busy)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()))
                 .timeout(LIMIT)
                 .onErrorMap(
                         TimeoutException.class,
