@@ -27,7 +27,7 @@ class OpenRelayTest {
             "<victim@remote.test@example.org>",
             "<victim@[192.0.2.1]>",
             "<victim@[IPv6:2001:db8::1]>",
-            "<victim%remote.test@[127.0.0.2]>",
+            "<victim%remote.test@[" + SharedFacteur.ADDRESS + "]>",
             "<victim@EXAMPLE.ORG.remote.test>",
             "<victim@xn--bcher-kva.test>",
             "victim@remote.test");

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.client.transport.httpclient5.ResponseException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -18,8 +17,6 @@ import reactor.util.retry.Retry;
  * what it refuses for good is in the answer, write by write.
  */
 public final class Bulk {
-
-    private static final int BUSY = 429;
 
     /** Of one request, in characters: OpenSearch takes ten times as much, and a small heap does not like it. */
     private static final int LARGEST = 4 * 1024 * 1024;
@@ -163,11 +160,5 @@ public final class Bulk {
     /** Whether to try again: OpenSearch says so, or it could not be reached. */
     public static boolean temporary(Throwable error) {
         return error instanceof OpenSearchException answer ? answer.temporary() : error instanceof IOException;
-    }
-
-    /** Whether OpenSearch is there and cannot take it at the moment. */
-    public static boolean busy(Throwable error) {
-        return error instanceof OpenSearchException answer && answer.status() == BUSY
-                || error instanceof ResponseException refused && refused.status() == BUSY;
     }
 }

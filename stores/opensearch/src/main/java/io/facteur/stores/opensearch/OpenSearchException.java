@@ -33,8 +33,11 @@ public final class OpenSearchException extends RuntimeException {
         return type;
     }
 
-    /** Whether the same request may go well later: OpenSearch is full, busy, without a leader, or gone. */
+    /**
+     * Whether the same request may go well later: OpenSearch is full, busy, without a leader, or gone; or it does not let us
+     * in, until an administrator has mended that.
+     */
     public boolean temporary() {
-        return status == 429 || status >= 500;
+        return status == 401 || status == 403 || status == 429 || status >= 500;
     }
 }

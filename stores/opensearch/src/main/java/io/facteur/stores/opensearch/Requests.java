@@ -13,6 +13,8 @@ import java.util.concurrent.CompletionException;
 import org.opensearch.client.opensearch.generic.Body;
 import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Response;
+import org.opensearch.client.transport.TransportException;
+import org.opensearch.client.transport.httpclient5.ResponseException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -57,6 +59,7 @@ public final class Requests {
                     return Mono.fromFuture(client.executeAsync(request.build()));
                 })
                 .onErrorMap(CompletionException.class, Throwable::getCause)
+                .onErrorMap(fault -> answered(method + " " + path, fault))
                 .onErrorMap(connection::explained)
                 // what follows must not run on the few threads that wait for the network
                 .publishOn(Schedulers.parallel())
@@ -79,6 +82,21 @@ public final class Requests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For some statuses (401, 403, 429, 502 to 504) the client has exceptions of its own, with the answer in their text. */
+    private static Throwable answered(String request, Throwable fault) {
+        if (!((fault instanceof TransportException ? fault.getCause() : fault) instanceof ResponseException refused)) {
+            return fault;
+        }
+        JsonNode answer = MissingNode.getInstance();
+        try {
+            String text = refused.getMessage();
+            answer = JSON.readTree(text.substring(text.indexOf('\n') + 1));
+        } catch (JsonProcessingException e) {
+            // of a proxy, perhaps: the status says enough
+        }
+        return new OpenSearchException(request, refused.status(), answer);
     }
 
     static String text(JsonNode json) {

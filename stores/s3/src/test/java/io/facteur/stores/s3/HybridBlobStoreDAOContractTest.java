@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.facteur.stores.cassandra.SchemaCreator;
 import io.facteur.testing.CassandraExtension;
+import java.util.stream.Stream;
 import org.apache.james.blob.api.BlobStoreDAO;
 import org.apache.james.blob.api.BlobStoreDAOContract;
 import org.apache.james.blob.api.BlobStoreDAOFixture;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.provider.Arguments;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -69,5 +71,10 @@ class HybridBlobStoreDAOContractTest implements BlobStoreDAOContract {
 
         assertThat(Flux.from(store.listBuckets()).collectList().block())
                 .containsOnly(BlobStoreDAOFixture.TEST_BUCKET_NAME);
+    }
+
+    /** One for each of the two stores. */
+    static Stream<Arguments> blobs() {
+        return S3BlobStoreDAOContractTest.blobs();
     }
 }

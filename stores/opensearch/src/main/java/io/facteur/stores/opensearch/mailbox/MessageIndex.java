@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facteur.stores.opensearch.Bulk;
 import io.facteur.stores.opensearch.OpenSearchException;
+import io.facteur.stores.opensearch.Pages;
 import io.facteur.stores.opensearch.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -309,7 +310,7 @@ final class MessageIndex {
                         Criteria.term(Fields.MAILBOX, mailbox),
                         SearchQuery.DEFAULT_SORTS,
                         List.of(mailbox),
-                        SearchPages.SIZE,
+                        Pages.LARGEST,
                         Fields.UID,
                         Fields.MODSEQ))
                 .collect(

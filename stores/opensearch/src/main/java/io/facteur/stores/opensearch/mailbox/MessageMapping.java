@@ -2,6 +2,7 @@ package io.facteur.stores.opensearch.mailbox;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facteur.stores.opensearch.Pages;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +75,7 @@ public record MessageMapping(List<String> languages, int shards, int replicas) {
         index.put("refresh_interval", "1s");
         // how long a deletion is remembered: a late write of the same message must not bring it back
         index.put("gc_deletes", "10m");
-        index.put("max_result_window", SearchPages.SIZE);
+        index.put("max_result_window", Pages.LARGEST);
         analysis(settings.putObject("analysis"));
         mappings(body.putObject("mappings"));
         return body;

@@ -7,6 +7,7 @@ import io.facteur.stores.cassandra.search.IndexJournal;
 import io.facteur.stores.opensearch.Bulk;
 import io.facteur.stores.opensearch.IndexVersions;
 import io.facteur.stores.opensearch.OpenSearchConnection;
+import io.facteur.stores.opensearch.Pages;
 import io.facteur.stores.opensearch.Requests;
 import java.time.Clock;
 import java.time.Duration;
@@ -221,7 +222,7 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         List<MailboxId> mailboxes = List.of(mailbox.getMailboxId());
         ObjectNode asked = criteria.query(mailboxes, query);
         return degrading(
-                hits(mailboxes, asked, query, SearchPages.SIZE, Fields.UID)
+                hits(mailboxes, asked, query, Pages.LARGEST, Fields.UID)
                         .map(hit -> MessageUid.of(value(hit, Fields.UID).asLong())),
                 () -> storeSearch.search(session, mailbox, query));
     }
@@ -239,7 +240,7 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         List<MailboxId> mailboxes = new ArrayList<>(Set.copyOf(mailboxIds));
         ObjectNode asked = criteria.query(mailboxes, query);
         // a message may be in several of the mailboxes: some more than are wanted
-        int page = (int) Math.min(SearchPages.SIZE, Math.max(limit, limit + limit / 4 + 10));
+        int page = (int) Math.min(Pages.LARGEST, Math.max(limit, limit + limit / 4 + 10));
         return degrading(
                 hits(mailboxes, asked, query, page, Fields.MESSAGE)
                         .map(hit ->

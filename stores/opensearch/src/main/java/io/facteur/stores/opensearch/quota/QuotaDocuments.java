@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facteur.stores.opensearch.Bulk;
-import io.facteur.stores.opensearch.OpenSearchException;
+import io.facteur.stores.opensearch.Pages;
 import io.facteur.stores.opensearch.Requests;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.quota.search.QuotaClause;
@@ -39,9 +37,6 @@ final class QuotaDocuments {
     private static final String AT = "at";
 
     private static final String COMPARED = "compared";
-    /** OpenSearch gives no more at once. */
-    private static final int LARGEST_PAGE = 10_000;
-
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Logger LOGGER = LoggerFactory.getLogger(QuotaDocuments.class);
 
@@ -51,7 +46,7 @@ final class QuotaDocuments {
     private final int page;
 
     QuotaDocuments(Requests requests) {
-        this(requests, ALIAS, LARGEST_PAGE);
+        this(requests, ALIAS, Pages.LARGEST);
     }
 
     QuotaDocuments(Requests requests, String name, int page) {
@@ -169,39 +164,12 @@ final class QuotaDocuments {
 
     /** Sorted by name, all that match, however many; whoever has enough cancels. */
     Flux<Username> search(QuotaClause.And clauses, int wanted) {
-        int size = Math.max(1, Math.min(page, wanted));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("query", query(clauses));
         body.putArray("sort").addObject().put(USER, "asc");
-        body.put("size", size);
-        body.put("track_total_hits", false);
-        body.put("_source", false);
-        return page(body)
-                .expand(hits -> hits.size() < size
-                        ? Mono.empty()
-                        : page(body.deepCopy()
-                                .<ObjectNode>set(
-                                        "search_after",
-                                        hits.get(hits.size() - 1).get("sort"))))
-                .concatMapIterable(hits -> hits, 1)
+        return new Pages(requests, name)
+                .hits(body, Math.max(1, Math.min(page, wanted)), Map.of())
                 .map(hit -> Username.of(hit.path("_id").asText()));
-    }
-
-    private Mono<List<JsonNode>> page(ObjectNode body) {
-        return requests.send("POST", "/" + name + "/_search", Map.of(), body)
-                .timeout(LIMIT)
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> new IOException("OpenSearch did not answer within " + LIMIT.toSeconds() + " s", e))
-                .map(answer -> {
-                    if (answer.path("timed_out").asBoolean()
-                            || answer.path("_shards").path("failed").asInt() > 0) {
-                        throw new OpenSearchException("_search", 503, answer);
-                    }
-                    List<JsonNode> hits = new ArrayList<>();
-                    answer.path("hits").path("hits").forEach(hits::add);
-                    return hits;
-                });
     }
 
     private static ObjectNode query(QuotaClause.And clauses) {

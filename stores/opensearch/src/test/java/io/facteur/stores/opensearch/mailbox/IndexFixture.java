@@ -3,17 +3,15 @@ package io.facteur.stores.opensearch.mailbox;
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
 import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.stores.cassandra.search.MemoryIndexJournal;
+import io.facteur.stores.opensearch.Nodes;
 import io.facteur.stores.opensearch.OpenSearchConnection;
-import io.facteur.stores.opensearch.OpenSearchSettings;
 import io.facteur.stores.opensearch.Requests;
-import io.facteur.testing.EmbeddedOpenSearch;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.extractor.TextExtractor;
@@ -38,19 +36,11 @@ final class IndexFixture implements AutoCloseable {
 
     /** With what the child of all tests has for an address, and no index in it. */
     static IndexFixture onEmptyNode(TextExtractor extractor) throws Exception {
-        EmbeddedOpenSearch node = EmbeddedOpenSearch.get();
-        for (String name : node.request("GET", "/_cat/indices/facteur-*?h=index", "")
-                .body()
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList()) {
-            node.request("DELETE", "/" + name.trim(), "");
-        }
-        return new IndexFixture(node.address(), extractor);
+        return new IndexFixture(Nodes.empty(), extractor);
     }
 
     IndexFixture(InetSocketAddress address, TextExtractor extractor) {
-        connection = connection(address);
+        connection = Nodes.connect(address);
         requests = new Requests(connection);
         resources = InMemoryIntegrationResources.builder()
                 .preProvisionnedFakeAuthenticator()
@@ -83,15 +73,6 @@ final class IndexFixture implements AutoCloseable {
     /** On the same mailboxes and the same journal, as after a new start of the process. */
     OpenSearchMailboxIndex another() {
         return new OpenSearchMailboxIndex(connection, MAPPING, ZoneId.of("Europe/Paris"), Set.of(), parts);
-    }
-
-    static OpenSearchConnection connection(InetSocketAddress address) {
-        return new OpenSearchConnection(new OpenSearchSettings(
-                List.of("127.0.0.1:" + address.getPort()),
-                EmbeddedOpenSearch.USER,
-                EmbeddedOpenSearch.PASSWORD,
-                false,
-                Optional.empty()));
     }
 
     void awaitComplete() {

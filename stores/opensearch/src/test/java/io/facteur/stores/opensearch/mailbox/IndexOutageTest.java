@@ -4,19 +4,17 @@ import static io.facteur.stores.opensearch.mailbox.IndexFixture.uids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facteur.embedded.ChildProcess;
-import io.facteur.embedded.OpenSearchOptions;
-import io.facteur.testing.EmbeddedOpenSearch;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import io.facteur.stores.opensearch.OwnNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.SearchQuery;
@@ -36,22 +34,15 @@ class IndexOutageTest {
     @TempDir
     private Path directory;
 
-    private InetSocketAddress address;
-    private OpenSearchOptions options;
-    private ChildProcess node;
+    private OwnNode node;
     private IndexFixture fixture;
     private MailboxSession session;
     private MessageManager messages;
 
     @BeforeEach
     void begin() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        address = new InetSocketAddress("127.0.0.1", port);
-        options = EmbeddedOpenSearch.options(directory, port);
-        fixture = new IndexFixture(address, new PdfAndText());
+        node = new OwnNode(directory);
+        fixture = new IndexFixture(node.address(), new PdfAndText());
         session = fixture.resources.getMailboxManager().createSystemSession(ALICE);
         MailboxId inbox = fixture.resources
                 .getMailboxManager()
@@ -63,14 +54,7 @@ class IndexOutageTest {
     @AfterEach
     void end() throws Exception {
         fixture.close();
-        if (node != null) {
-            node.stop(Duration.ofSeconds(20));
-        }
-    }
-
-    private void startNode() throws Exception {
-        node = ChildProcess.start(options);
-        node.awaitReady(Duration.ofMinutes(5));
+        node.end();
     }
 
     private long append(String subject) throws Exception {
@@ -97,7 +81,7 @@ class IndexOutageTest {
         assertThat(fixture.index.state().complete()).isFalse();
         assertThat(fixture.index.state().reachable()).isFalse();
 
-        startNode();
+        node.start();
         fixture.awaitComplete();
         assertThat(fixture.count()).isEqualTo(1);
 
@@ -105,10 +89,10 @@ class IndexOutageTest {
         long second = append("second");
         assertThat(uids(messages.search(SearchQuery.of(SearchQuery.subject("second")), session)))
                 .containsExactly(second);
-        node.stop(Duration.ofSeconds(20));
+        node.stop();
         before = Instant.now();
         long third = append("third");
-        messages.delete(java.util.List.of(org.apache.james.mailbox.MessageUid.of(first)), session);
+        messages.delete(List.of(MessageUid.of(first)), session);
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(uids(messages.search(SearchQuery.of(SearchQuery.subject("third")), session)))
                 .containsExactly(third);
@@ -116,7 +100,7 @@ class IndexOutageTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> fixture.index.state().behindSince().isPresent());
 
-        startNode();
+        node.start();
         fixture.awaitComplete();
         assertThat(uids(messages.search(SearchQuery.of(SearchQuery.bodyContains("text")), session)))
                 .containsExactly(second, third);
@@ -142,7 +126,7 @@ class IndexOutageTest {
 
     @Test
     void indexShouldBeCompleteWhenTheProcessDiedBeforeItWroteIt() throws Exception {
-        startNode();
+        node.start();
         fixture.awaitComplete();
         append("first");
         // as a killed process: what is stored from now on is in the journal, and never written

@@ -3,17 +3,15 @@ package io.facteur.stores.opensearch.quota;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
 import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
+import io.facteur.stores.opensearch.Nodes;
 import io.facteur.stores.opensearch.OpenSearchConnection;
-import io.facteur.stores.opensearch.OpenSearchSettings;
 import io.facteur.stores.opensearch.Requests;
-import io.facteur.testing.EmbeddedOpenSearch;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
@@ -51,15 +49,7 @@ final class QuotaFixture implements AutoCloseable {
     }
 
     static QuotaFixture onEmptyNode(int page, int most) throws Exception {
-        EmbeddedOpenSearch node = EmbeddedOpenSearch.get();
-        for (String name : node.request("GET", "/_cat/indices/facteur-*?h=index", "")
-                .body()
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList()) {
-            node.request("DELETE", "/" + name.trim(), "");
-        }
-        return new QuotaFixture(node.address(), page, most);
+        return new QuotaFixture(Nodes.empty(), page, most);
     }
 
     QuotaFixture(InetSocketAddress address, int page, int most) throws Exception {
@@ -67,12 +57,7 @@ final class QuotaFixture implements AutoCloseable {
                 .autoDetect(false)
                 .autoDetectIp(false)
                 .build());
-        connection = new OpenSearchConnection(new OpenSearchSettings(
-                List.of("127.0.0.1:" + address.getPort()),
-                EmbeddedOpenSearch.USER,
-                EmbeddedOpenSearch.PASSWORD,
-                false,
-                Optional.empty()));
+        connection = Nodes.connect(address);
         requests = new Requests(connection);
         changes = new QuotaChanges(Clock.systemUTC(), most);
         limits = WatchedLimits.of(resources.getMaxQuotaManager(), changes);

@@ -2,11 +2,7 @@ package io.facteur.stores.opensearch.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facteur.embedded.ChildProcess;
-import io.facteur.embedded.OpenSearchOptions;
-import io.facteur.testing.EmbeddedOpenSearch;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import io.facteur.stores.opensearch.OwnNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,18 +26,13 @@ class QuotaOutageTest {
     @TempDir
     private Path directory;
 
-    private OpenSearchOptions options;
-    private ChildProcess node;
+    private OwnNode node;
     private QuotaFixture fixture;
 
     @BeforeEach
     void begin() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        options = EmbeddedOpenSearch.options(directory, port);
-        fixture = new QuotaFixture(new InetSocketAddress("127.0.0.1", port), 10_000, QuotaChanges.MOST);
+        node = new OwnNode(directory);
+        fixture = new QuotaFixture(node.address(), 10_000, QuotaChanges.MOST);
         fixture.limits.setGlobalMaxStorage(QuotaSizeLimit.size(100));
         fixture.addUser("anna@example.org");
         fixture.addUser("bert@example.org");
@@ -50,14 +41,7 @@ class QuotaOutageTest {
     @AfterEach
     void end() throws Exception {
         fixture.close();
-        if (node != null) {
-            node.stop(Duration.ofSeconds(20));
-        }
-    }
-
-    private void startNode() throws Exception {
-        node = ChildProcess.start(options);
-        node.awaitReady(Duration.ofMinutes(5));
+        node.end();
     }
 
     private static QuotaQuery.Builder fullerThan(double ratio) {
@@ -73,19 +57,19 @@ class QuotaOutageTest {
         OpenSearchQuotaSearcher searcher = new OpenSearchQuotaSearcher(fixture.index, query -> FROM_STORE);
         assertThat(searcher.search(fullerThan(0.5))).isEqualTo(FROM_STORE);
 
-        startNode();
+        node.start();
         fixture.awaitComplete();
         assertThat(fixture.search(fullerThan(0.5))).containsExactly("anna@example.org");
 
         // and again while it is used
-        node.stop(Duration.ofSeconds(20));
+        node.stop();
         before = Instant.now();
         fixture.append("bert@example.org", 70);
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(searcher.search(fullerThan(0.5))).isEqualTo(FROM_STORE);
         assertThat(fixture.index.state().waiting()).isEqualTo(1);
 
-        startNode();
+        node.start();
         // by itself, without a search
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
