@@ -17,7 +17,7 @@ WORKDIR /var/lib/facteur
 VOLUME /var/lib/facteur
 # smtp submission submissions imap imaps pop3 pop3s managesieve health
 EXPOSE 2525 1587 1465 1143 1993 1110 1995 14190 8002
-# Longer than drain.seconds and drain.limit together.
+# It drains first: give it a --stop-timeout that is longer than drain.seconds and drain.limit together.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=180s --retries=3 CMD ["facteur-ready"]
 ENTRYPOINT ["/opt/facteur/bin/facteur"]

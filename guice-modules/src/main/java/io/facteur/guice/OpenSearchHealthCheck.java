@@ -2,6 +2,8 @@ package io.facteur.guice;
 
 import io.facteur.stores.opensearch.mailbox.IndexState;
 import io.facteur.stores.opensearch.mailbox.OpenSearchMailboxIndex;
+import io.facteur.stores.opensearch.quota.QuotaIndex;
+import io.facteur.stores.opensearch.quota.QuotaIndexState;
 import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
@@ -9,16 +11,18 @@ import org.apache.james.core.healthcheck.Result;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Whether all mail can be found. Never unhealthy: mail flows without it. */
+/** Whether all mail, and all accounts that are full, can be found. Never unhealthy: mail flows without it. */
 public final class OpenSearchHealthCheck implements HealthCheck {
 
     private static final ComponentName NAME = new ComponentName("OpenSearch");
 
     private final OpenSearchMailboxIndex index;
+    private final QuotaIndex quotas;
 
     @Inject
-    public OpenSearchHealthCheck(OpenSearchMailboxIndex index) {
+    public OpenSearchHealthCheck(OpenSearchMailboxIndex index, QuotaIndex quotas) {
         this.index = index;
+        this.quotas = quotas;
     }
 
     @Override
@@ -28,12 +32,17 @@ public final class OpenSearchHealthCheck implements HealthCheck {
 
     @Override
     public Mono<Result> check() {
-        return Mono.fromCallable(() -> result(index.state())).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(() -> result(index.state(), quotas.state())).subscribeOn(Schedulers.boundedElastic());
     }
 
-    static Result result(IndexState state) {
+    static Result result(IndexState state, QuotaIndexState quotas) {
         if (state.complete()) {
-            return Result.healthy(NAME);
+            return quotas.complete()
+                    ? Result.healthy(NAME)
+                    : Result.degraded(
+                            NAME,
+                            "The index of quotas is brought up to date: until then they are searched in the store, which"
+                                    + " reads every account");
         }
         return Result.degraded(
                 NAME,
