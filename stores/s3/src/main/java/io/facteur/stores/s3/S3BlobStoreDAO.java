@@ -219,9 +219,10 @@ public final class S3BlobStoreDAO implements BlobStoreDAO, Closeable {
                 .flatMap(missing -> missing ? createBucket(bucket).then(request) : Mono.error(fault)));
     }
 
-    /** A server that refuses what is large may close the connection before its "no such bucket" is read. */
+    /** A server that refuses what is large may close the connection before its "no such bucket" is read, or after the 404 alone. */
     private Mono<Boolean> isMissing(String bucket, Throwable fault) {
-        if (S3Faults.isAnswer(fault)) {
+        boolean answer = S3Faults.isAnswer(fault);
+        if (answer && (S3Faults.isNoBucket(fault) || !S3Faults.isNotFound(fault))) {
             return Mono.just(S3Faults.isNoBucket(fault));
         }
         return Mono.fromFuture(() -> client.headBucket(ping(bucket)))
