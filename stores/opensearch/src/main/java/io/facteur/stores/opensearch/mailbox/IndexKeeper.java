@@ -85,7 +85,7 @@ public final class IndexKeeper implements AutoCloseable {
         this.clock = clock;
         JournalReader changes = new JournalReader(journal, node);
         this.lag = new Lag(clock);
-        this.presence = new IndexPresence(versions, journal, clock, lag, this::beginToCompareAll);
+        this.presence = new IndexPresence(versions, journal, node, clock, lag, this::beginToCompareAll);
         this.catchUp =
                 new CatchUp(journal, changes, node, clock, lag, missing, presence::isReachable, this::compareAndWait);
         this.rebuild = new IndexRebuild(versions, index, store, changes, mailboxIds, clock);

@@ -16,11 +16,15 @@ import reactor.core.Exceptions;
 final class IndexPresence {
 
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+    /** Each node asks in less than this. */
+    private static final Duration SEEN_BY_ALL = Duration.ofSeconds(15);
+
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Logger LOGGER = LoggerFactory.getLogger(IndexPresence.class);
 
     private final IndexVersions versions;
     private final IndexJournal journal;
+    private final String node;
     private final Clock clock;
     private final Lag lag;
     private final Runnable compareAll;
@@ -31,10 +35,14 @@ final class IndexPresence {
     /** Those that are, meanwhile. */
     private final Set<String> compared = ConcurrentHashMap.newKeySet();
 
+    private Instant lostSince = Instant.MAX;
+
     /** @param compareAll is called, often, while not all mailboxes are in the index; waits for nothing */
-    IndexPresence(IndexVersions versions, IndexJournal journal, Clock clock, Lag lag, Runnable compareAll) {
+    IndexPresence(
+            IndexVersions versions, IndexJournal journal, String node, Clock clock, Lag lag, Runnable compareAll) {
         this.versions = versions;
         this.journal = journal;
+        this.node = node;
         this.clock = clock;
         this.lag = lag;
         this.compareAll = compareAll;
@@ -79,11 +87,13 @@ final class IndexPresence {
             return;
         }
         try {
-            if (lost) {
-                makeAnew();
+            if (lost && !makeAnew()) {
+                reachable = false;
+                return;
             }
-            if (lost || journal.isCompareAll().block(ANSWER)) {
-                incomplete = incomplete.isPresent() ? incomplete : Optional.of(clock.instant());
+            lostSince = Instant.MAX;
+            if (journal.isCompareAll().block(ANSWER)) {
+                isIncomplete();
                 compareAll.run();
             } else {
                 allCompared();
@@ -98,11 +108,29 @@ final class IndexPresence {
         }
     }
 
-    private void makeAnew() {
+    private void isIncomplete() {
+        if (incomplete.isEmpty()) {
+            incomplete = Optional.of(clock.instant());
+        }
+    }
+
+    /** @return false: not yet; other nodes that live must see first that it is gone, or they took the new one for whole */
+    private boolean makeAnew() {
+        compared.clear();
+        isIncomplete();
         // before it is made: who makes it may not live to say so
         journal.compareAll().block(ANSWER);
-        compared.clear();
+        Instant now = clock.instant();
+        lostSince = lostSince.isBefore(now) ? lostSince : now;
+        boolean alone = !journal.progress()
+                .any(progress -> !progress.node().equals(node))
+                .block(ANSWER);
+        if (!alone && now.isBefore(lostSince.plus(SEEN_BY_ALL))) {
+            lag.fallBehind(new IllegalStateException("the search index is lost, and made anew in a moment"));
+            return false;
+        }
         versions.createIfAbsent().block(ANSWER);
         LOGGER.info("The search index is made anew; all mailboxes are indexed");
+        return true;
     }
 }
