@@ -36,7 +36,7 @@ class CrashTest {
 
     @BeforeAll
     void setUp() throws Exception {
-        facteur = Facteur.fresh("crash", "127.0.0.3")
+        facteur = Facteur.prepared("crash", "127.0.0.3")
                 .with("dns.servers", dns.hostAndPort())
                 .up();
         facteur.succeed("domain", "add", "example.org");

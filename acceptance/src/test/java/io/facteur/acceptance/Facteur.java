@@ -32,12 +32,14 @@ final class Facteur {
     static final int WEBADMIN = 8000;
 
     private static final Path ROOT = Path.of(System.getProperty("facteur.root"));
+    static final Path DISTRIBUTION = ROOT.resolve("server/target/distribution");
     static final Path HOMES = ROOT.resolve("acceptance/target/homes");
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
     private final String address;
     private final Path home;
+    private String javaOptions = "";
     private Process process;
 
     private Facteur(String address, Path home) {
@@ -53,6 +55,19 @@ final class Facteur {
         return new Facteur(address, home);
     }
 
+    /** @return an instance that was started once, and has nothing in it: what a first start takes a minute for is done */
+    static Facteur prepared(String name, String address) throws IOException, InterruptedException {
+        Facteur facteur = fresh(name, address);
+        PreparedHome.copyTo(facteur.home);
+        return facteur;
+    }
+
+    /** Of the server's JVM, for its next start. */
+    Facteur javaOptions(String options) {
+        javaOptions = options;
+        return this;
+    }
+
     /** Sets a key of {@code facteur.properties}; before the start. */
     Facteur with(String key, String value) throws IOException, InterruptedException {
         Path file = configuration().resolve("facteur.properties");
@@ -65,7 +80,7 @@ final class Facteur {
         Path conf = home.resolve("conf");
         if (!Files.exists(conf)) {
             Files.createDirectories(home);
-            Path from = ROOT.resolve("server/target/distribution/conf");
+            Path from = DISTRIBUTION.resolve("conf");
             Result.of(new ProcessBuilder("cp", "-a", from.toString(), conf.toString()));
         }
         return conf;
@@ -82,10 +97,15 @@ final class Facteur {
     /** Starts it in the foreground and waits until it says that it is ready. */
     Facteur up() throws IOException, InterruptedException {
         Path output = HOMES.resolve(home.getFileName() + ".out");
-        process = facteur("up", "--home", home.toString(), "--bind", address)
+        ProcessBuilder builder = facteur("up", "--home", home.toString(), "--bind", address)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment()
+                .merge(
+                        "FACTEUR_JAVA_OPTS",
+                        PreparedHome.classes() + " " + javaOptions,
+                        (one, more) -> one + " " + more);
+        process = builder.start();
         Instant limit = Instant.now().plus(START_LIMIT);
         while (!Files.readString(output).contains("Ready on")) {
             if (!process.isAlive() || Instant.now().isAfter(limit)) {
@@ -176,7 +196,7 @@ final class Facteur {
 
     static ProcessBuilder facteur(String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(ROOT.resolve("server/target/distribution/bin/facteur").toString());
+        command.add(DISTRIBUTION.resolve("bin/facteur").toString());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }

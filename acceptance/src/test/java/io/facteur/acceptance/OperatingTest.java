@@ -43,7 +43,7 @@ class OperatingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        facteur = Facteur.fresh("operating", ADDRESS)
+        facteur = Facteur.prepared("operating", ADDRESS)
                 .with("dns.servers", DNS.hostAndPort())
                 .with("node", "mail1")
                 .with("proxy.networks", PROXY)

@@ -78,7 +78,7 @@ class OutgoingGateTest {
     void start() throws Exception {
         address = address();
         assumeTrue(mayListen(address, 25), "port 25 of " + address + " cannot be had");
-        facteur = Facteur.fresh("gate", address)
+        facteur = Facteur.prepared("gate", address)
                 .with("bind", address)
                 .with("hostname", "mail.example.org")
                 .with("public.addresses", address)

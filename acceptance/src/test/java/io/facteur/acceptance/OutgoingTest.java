@@ -67,7 +67,7 @@ class OutgoingTest {
 
     @BeforeAll
     void setUp() throws Exception {
-        facteur = Facteur.fresh("outgoing", "127.0.0.50").with("dns.servers", dns.hostAndPort());
+        facteur = Facteur.prepared("outgoing", "127.0.0.50").with("dns.servers", dns.hostAndPort());
         facteur.with("hostname", "mail.example.org");
         Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
         // the messages of one account within an hour, which are more than it may send by default

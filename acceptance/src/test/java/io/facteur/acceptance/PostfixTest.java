@@ -91,7 +91,7 @@ class PostfixTest {
                 List.of(BOB, CARL, DORA, "bob@xn--bcher-kva.test"),
                 MORE);
         dns = LocalDns.start(ZONE);
-        facteur = Facteur.fresh("postfix", "127.0.0.80").with("dns.servers", dns.hostAndPort());
+        facteur = Facteur.prepared("postfix", "127.0.0.80").with("dns.servers", dns.hostAndPort());
         facteur.with("hostname", "mail.example.org");
         Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
         facteur.up();

@@ -24,7 +24,7 @@ class SearchTest {
 
     @BeforeAll
     static void setUp() throws Exception {
-        facteur = Facteur.fresh("search", "127.0.0.62").up();
+        facteur = Facteur.prepared("search", "127.0.0.62").up();
         facteur.succeed("domain", "add", "example.org");
         facteur.succeed("user", "add", USER, "--password", SharedFacteur.PASSWORD);
     }

@@ -49,7 +49,7 @@ class SendingLimitTest {
         remote = LocalSmtp.start("127.0.0.91", PORT);
         remote.answer(command -> command.startsWith("RCPT TO:<refused@") ? "550 5.1.1 nobody of that name" : null);
         stranger = LocalSmtp.start("127.0.0.92", PORT);
-        facteur = Facteur.fresh("limit", "127.0.0.90")
+        facteur = Facteur.prepared("limit", "127.0.0.90")
                 .with("dns.servers", dns.hostAndPort())
                 .with("hostname", "mail.example.org")
                 .with("relay.networks", PRINTER);

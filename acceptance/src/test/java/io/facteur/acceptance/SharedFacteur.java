@@ -30,7 +30,7 @@ final class SharedFacteur implements ParameterResolver {
     private static synchronized Facteur get() {
         if (instance == null) {
             try {
-                instance = Facteur.fresh("shared" + FORK, ADDRESS).with("dns.servers", DNS.hostAndPort());
+                instance = Facteur.prepared("shared" + FORK, ADDRESS).with("dns.servers", DNS.hostAndPort());
                 asInUse(instance.configuration());
                 instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));

@@ -52,7 +52,7 @@ class SigningTest {
     static void start() throws Exception {
         dns = LocalDns.start(ZONE);
         peer = LocalSmtp.start("127.0.0.61", PORT);
-        facteur = Facteur.fresh("signing", "127.0.0.60").with("dns.servers", dns.hostAndPort());
+        facteur = Facteur.prepared("signing", "127.0.0.60").with("dns.servers", dns.hostAndPort());
         Files.writeString(facteur.configuration().resolve("outgoing.xml"), SETTINGS);
         facteur.up();
         assertThat(facteur.succeed("domain", "add", "example.org"))
