@@ -185,6 +185,22 @@ class BrokeredMailQueueTest {
         assertThat(queue.getSize()).isZero();
     }
 
+    /** It was in the broker once, under the same id; that was another attempt. */
+    @Test
+    void mailShouldNotBeLostWhenItIsDeferredAgainAfterTheAnswerToItsRemovalWasLost() throws Exception {
+        BrokeredMailQueue queue = open();
+        queue.enQueue(TestMails.mail("again"), Duration.ofMinutes(1));
+        store.loseAnswersToRemovals = true;
+        assertThatThrownBy(queue::flush).isInstanceOf(DriverTimeoutException.class);
+        store.loseAnswersToRemovals = false;
+        ((DeferrableItem) take(queue)).defer(Duration.ofMinutes(2), List.of());
+
+        assertThat(queue.flush()).isOne();
+
+        assertThat(queue.getSize()).isOne();
+        assertThat(take(queue).getMail().getName()).isEqualTo("again");
+    }
+
     @Test
     void sizeShouldNotAskTheStoreWhenItIsKnown() throws Exception {
         BrokeredMailQueue queue = open();
