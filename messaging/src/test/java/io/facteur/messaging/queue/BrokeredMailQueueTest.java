@@ -260,6 +260,17 @@ class BrokeredMailQueueTest {
     }
 
     @Test
+    void unreadableTextShouldBeSetAsideWhenItHasNothingOfAMail() throws Exception {
+        BrokeredMailQueue queue = open();
+        fixture.broker.queue("spool").put("null");
+        fixture.broker.queue("spool").put("{\"version\":1}");
+        queue.enQueue(TestMails.mail("readable"));
+
+        assertThat(take(queue).getMail().getName()).isEqualTo("readable");
+        assertThat(fixture.broker.queue("unreadable/spool").size()).isEqualTo(2);
+    }
+
+    @Test
     void mailShouldBeSetAsideAndOthersLeaveWhenAnAttributeIsOfAClassThatIsGone() throws Exception {
         BrokeredMailQueue queue = open();
         Mail mail = TestMails.mail("poison");

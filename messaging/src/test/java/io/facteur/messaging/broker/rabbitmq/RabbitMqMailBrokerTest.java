@@ -110,6 +110,27 @@ class RabbitMqMailBrokerTest {
         }
     }
 
+    /** The broker is slow, and its connection stays: it may have no consumer now, and nobody would see it. */
+    @Test
+    void takeShouldGoOnWhenTheBrokerDidNotAnswerToWhoConsumes() throws Exception {
+        RabbitMqNode node = RABBITMQ.broker();
+        BrokerQueue queue = one.queue(name);
+        queue.put("before");
+        queue.take(SOON).orElseThrow().acknowledge();
+        node.suspend();
+        try {
+            queue.expectInHand(30);
+        } finally {
+            node.resume();
+        }
+
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(BrokerException.class)
+                .untilAsserted(() -> two.queue(name).put("after"));
+        assertThat(queue.take(SOON)).map(Delivery::text).contains("after");
+        await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isEmpty());
+    }
+
     @Test
     void stopTakingShouldGiveBackWhatNobodyTookAndLetTheRestBeFinished() {
         for (int i = 0; i < 5; i++) {
