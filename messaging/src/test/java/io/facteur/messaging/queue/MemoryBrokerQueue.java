@@ -3,28 +3,30 @@ package io.facteur.messaging.queue;
 import io.facteur.messaging.broker.BrokerQueue;
 import io.facteur.messaging.broker.Delivery;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A queue whose broker can be cut off, at a moment of the test's choice. */
-class MemoryBrokerQueue implements BrokerQueue {
+public class MemoryBrokerQueue implements BrokerQueue {
 
     private final String name;
     private final Map<String, BrokerQueue> siblings = new ConcurrentHashMap<>();
     private final BlockingDeque<Taken> waiting = new LinkedBlockingDeque<>();
+    private final List<Taken> taken = new CopyOnWriteArrayList<>();
 
-    MemoryBrokerQueue(String name) {
+    public MemoryBrokerQueue(String name) {
         this.name = name;
     }
 
-    /** As it was taken last; the connection it came by can be cut. */
-    final class Taken implements Delivery {
+    private final class Taken implements Delivery {
 
         private final String text;
         private final boolean redelivered;
@@ -33,12 +35,6 @@ class MemoryBrokerQueue implements BrokerQueue {
         private Taken(String text, boolean redelivered) {
             this.text = text;
             this.redelivered = redelivered;
-        }
-
-        /** It comes again, as from a broker that has lost whoever had it. */
-        void lose() {
-            lost = true;
-            waiting.addFirst(new Taken(text, true));
         }
 
         @Override
@@ -58,15 +54,27 @@ class MemoryBrokerQueue implements BrokerQueue {
 
         @Override
         public void acknowledge() {
-            // It is not waiting any more.
+            taken.remove(this);
         }
 
         @Override
         public void giveBack() {
-            if (!lost) {
+            if (!lost && taken.remove(this)) {
                 waiting.addFirst(new Taken(text, true));
             }
         }
+    }
+
+    /** The connection breaks: what was taken can be acknowledged no more. */
+    public void lose() {
+        taken.forEach(each -> each.lost = true);
+    }
+
+    /** The connection is back: what was lost comes again. */
+    public void comeBack() {
+        List<Taken> lost = taken.stream().filter(Taken::isLost).toList();
+        taken.removeAll(lost);
+        lost.forEach(each -> waiting.addFirst(new Taken(each.text(), true)));
     }
 
     @Override
@@ -92,7 +100,11 @@ class MemoryBrokerQueue implements BrokerQueue {
     @Override
     public Optional<Delivery> take(Duration timeout) {
         try {
-            return Optional.ofNullable(waiting.poll(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            Taken next = waiting.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                taken.add(next);
+            }
+            return Optional.ofNullable(next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -101,7 +113,7 @@ class MemoryBrokerQueue implements BrokerQueue {
 
     @Override
     public void whenLost(Runnable listener) {
-        // See Taken.lose.
+        // Nobody is told.
     }
 
     @Override
@@ -111,7 +123,7 @@ class MemoryBrokerQueue implements BrokerQueue {
 
     @Override
     public long size() {
-        return waiting.size();
+        return waiting.size() + (long) taken.size();
     }
 
     @Override
