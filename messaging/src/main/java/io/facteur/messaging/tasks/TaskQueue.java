@@ -122,10 +122,16 @@ public final class TaskQueue implements WorkQueue {
         String queue = CANCELS + "." + UUID.randomUUID();
         channel.queueDeclare(queue, false, true, true, null);
         channel.queueBind(queue, CANCELS, "");
-        channel.basicConsume(queue, false, new QueueConsumer(channel, renew, delivery -> {
+        channel.basicConsume(queue, false, new QueueConsumer(channel, renew, this::cancelTask));
+    }
+
+    private void cancelTask(RabbitMqDelivery delivery) {
+        try {
             worker.cancelTask(TaskId.fromString(new String(delivery.body(), UTF_8)));
-            delivery.acknowledge();
-        }));
+        } catch (IllegalArgumentException e) {
+            LOGGER.error("A message of {} is of no task and is dropped", CANCELS, e);
+        }
+        delivery.acknowledge();
     }
 
     private void take(RabbitMqDelivery delivery) {
@@ -204,6 +210,7 @@ public final class TaskQueue implements WorkQueue {
         TaskId id = taken.id();
         return Mono.fromCallable(
                         () -> serializer.deserialize(new String(taken.delivery().body(), UTF_8)))
+                .onErrorMap(RuntimeException.class, e -> new IOException(e.getMessage(), e))
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
