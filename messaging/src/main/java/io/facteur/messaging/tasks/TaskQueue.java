@@ -143,12 +143,15 @@ public final class TaskQueue implements WorkQueue {
             delivery.acknowledge();
             return;
         }
-        if (ended.runsHere(id)) {
-            ended.end(id).doOnTerminate(delivery::acknowledge).subscribe();
-        } else {
-            synchronized (inOrder) {
-                inOrder.tryEmitNext(new Taken(id, delivery)).orThrow();
-            }
+        ended.running(id)
+                .ifPresentOrElse(
+                        end -> end.doOnTerminate(delivery::acknowledge).subscribe(),
+                        () -> enqueue(new Taken(id, delivery)));
+    }
+
+    private void enqueue(Taken taken) {
+        synchronized (inOrder) {
+            inOrder.tryEmitNext(taken).orThrow();
         }
     }
 
@@ -196,11 +199,6 @@ public final class TaskQueue implements WorkQueue {
         return Mono.from(worker.fail(id, Mono.just(Optional.empty()), message, reason));
     }
 
-    /** A task that was not begun cannot fail: James would go on to list it as one that waits. */
-    private Mono<Void> failWaiting(TaskId id, String message, Throwable reason) {
-        return Mono.from(ended.started(id)).then(Mono.defer(() -> fail(id, message, reason)));
-    }
-
     private Mono<Void> finish(Taken taken, Mono<Void> end) {
         return end.then(Mono.fromRunnable(taken.delivery()::acknowledge))
                 .then(leases.release(lease(taken.id()), process));
@@ -214,9 +212,7 @@ public final class TaskQueue implements WorkQueue {
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
-                        e -> finish(
-                                taken,
-                                failWaiting(id, "This version does not know such a task: " + e.getMessage(), e)));
+                        e -> finish(taken, fail(id, "This version does not know such a task: " + e.getMessage(), e)));
     }
 
     private Mono<Void> run(Taken taken, Task task) {
@@ -264,7 +260,7 @@ public final class TaskQueue implements WorkQueue {
                     .withHeaders(Map.of(TASK_ID, task.getId().asString()));
             connections.publisher().publish(message, CONFIRM_LIMIT).block();
         } catch (JsonProcessingException | RabbitMqException e) {
-            failWaiting(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
+            fail(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
                     .block();
         }
     }
