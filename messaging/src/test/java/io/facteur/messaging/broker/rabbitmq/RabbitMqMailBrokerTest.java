@@ -8,13 +8,18 @@ import io.facteur.messaging.broker.BrokerException;
 import io.facteur.messaging.broker.BrokerQueue;
 import io.facteur.messaging.broker.Delivery;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.rabbitmq.RabbitMqConnections;
+import io.facteur.messaging.rabbitmq.RabbitMqException;
+import io.facteur.messaging.rabbitmq.RabbitMqFixture;
 import io.facteur.testing.RabbitMqExtension;
 import io.facteur.testing.RabbitMqNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +239,32 @@ class RabbitMqMailBrokerTest {
         queue.put("after");
         assertThat(queue.take(SOON)).map(Delivery::text).contains("after");
         await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isEmpty());
+    }
+
+    /** Only then may a queue be declared without the argument by which RabbitMQ 4 throws nothing away. */
+    @Test
+    void queueShouldBeKnownToBeThereOtherwiseByTheAnswerOfTheBrokerOnly(RabbitMqNode node) {
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(node)) {
+            connections.consume().call(channel -> channel.queueDeclare(name, false, false, true, null));
+
+            assertThatThrownBy(() -> connections
+                            .consume()
+                            .call(channel ->
+                                    channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum"))))
+                    .isInstanceOfSatisfying(
+                            RabbitMqException.class,
+                            e -> assertThat(MailQueueDeclaration.isOtherwiseThere(e))
+                                    .isTrue());
+            assertThatThrownBy(() -> connections.consume().call(channel -> channel.queueDeclarePassive("no-" + name)))
+                    .isInstanceOfSatisfying(
+                            RabbitMqException.class,
+                            e -> assertThat(MailQueueDeclaration.isOtherwiseThere(e))
+                                    .isFalse());
+            connections.consume().call(channel -> channel.queueDelete(name));
+        }
+        assertThat(MailQueueDeclaration.isOtherwiseThere(
+                        new RabbitMqException("RabbitMQ did not answer", new TimeoutException())))
+                .isFalse();
     }
 
     @Test
