@@ -96,6 +96,15 @@ final class GroupQueue {
         }
     }
 
+    /** By this node or another one. A queue that has no leader tells of no consumer. */
+    boolean isConsumed() {
+        return connections
+                        .publish()
+                        .call(fresh -> fresh.queueDeclarePassive(names.groupQueue(group)))
+                        .getConsumerCount()
+                > 0;
+    }
+
     private void handle(RabbitMqDelivery delivery) {
         work.register();
         Mono.fromCallable(() -> serializer.fromBytes(delivery.body()))

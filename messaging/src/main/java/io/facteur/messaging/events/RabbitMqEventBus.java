@@ -95,7 +95,9 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
                 deadLetters,
                 connections,
                 this::isReady,
-                event -> publish(event, keys(keysOf.apply(event)), REDELIVERY_LIMIT));
+                this::isHeard,
+                event -> publish(event, keys(keysOf.apply(event)), REDELIVERY_LIMIT),
+                LostEvents.PERIOD);
     }
 
     @Override
@@ -190,6 +192,11 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
     private boolean isReady() {
         return keyQueue.membership().wasOpen()
                 && groups.values().stream().allMatch(queue -> queue.membership().wasOpen());
+    }
+
+    /** Whether somebody takes from the queue of each group now. */
+    boolean isHeard() {
+        return groups.values().stream().allMatch(GroupQueue::isConsumed);
     }
 
     @Override
