@@ -205,7 +205,7 @@ final class DequeueLoop implements QueueItem.Owner {
 
     private void deleteContent(QueuedMail queued, int attempts) {
         if (attempts == FinishedMails.FOR_GOOD) {
-            contents.delete(queued)
+            contents.delete(contents.parts(queued))
                     .subscribe(any -> {}, e -> LOGGER.debug("The content of {} was not deleted", queued.name(), e));
         }
     }

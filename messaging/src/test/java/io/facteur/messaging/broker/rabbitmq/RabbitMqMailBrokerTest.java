@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
 import io.facteur.messaging.broker.BrokerException;
 import io.facteur.messaging.broker.BrokerQueue;
 import io.facteur.messaging.broker.Delivery;
@@ -13,6 +14,8 @@ import io.facteur.messaging.rabbitmq.RabbitMqException;
 import io.facteur.messaging.rabbitmq.RabbitMqFixture;
 import io.facteur.testing.RabbitMqExtension;
 import io.facteur.testing.RabbitMqNode;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,6 +181,52 @@ class RabbitMqMailBrokerTest {
             assertThat(delivery.text()).isEqualTo("mail " + i);
             delivery.acknowledge();
         }
+    }
+
+    /** All that waits is taken at the same time: a hundred thousand would not fit. */
+    @Test
+    void lookShouldFailAndTakeNothingAwayWhenMoreWaitsThanCanBeShown() {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 4; i++) {
+            queue.put("mail " + i);
+        }
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(RABBITMQ.broker())) {
+            assertThatThrownBy(() -> connections
+                            .consume()
+                            .call(channel -> new LookThrough(channel, "facteur.mail." + name, 3).run(any -> true)))
+                    .isInstanceOf(RabbitMqException.class)
+                    .hasMessageContaining("4 wait, and no more than 3 can be looked at");
+        }
+        assertThat(queue.size()).isEqualTo(4);
+    }
+
+    /** Else mail would not be held, and contents would be deleted that are needed. */
+    @Test
+    void lookShouldFailWhenTheBrokerIsTooSlowToShowAll() throws Exception {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 4; i++) {
+            queue.put("mail " + i);
+        }
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(RABBITMQ.broker())) {
+            assertThatThrownBy(() -> connections.consume().call(channel -> {
+                        Channel slow = showingTwo(channel);
+                        return new LookThrough(slow, "facteur.mail." + name, 10).run(any -> false);
+                    }))
+                    .isInstanceOf(RabbitMqException.class)
+                    .hasMessageContaining("does not show all");
+        }
+    }
+
+    private static Channel showingTwo(Channel channel) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("basicQos")) {
+                channel.basicQos(2);
+                return null;
+            }
+            return method.invoke(channel, arguments);
+        };
+        return (Channel)
+                Proxy.newProxyInstance(Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, handler);
     }
 
     @Test
