@@ -40,6 +40,8 @@ public final class CassandraSessionModule extends AbstractModule {
 
     /** IMAP commands on many messages read this many at once: without a limit one COPY could fill the memory. */
     private static final int BATCH = 200;
+    /** As many are in memory for each who reads a range of messages, however large they are. */
+    private static final int WHOLE_MESSAGES = 4;
 
     private final CassandraSettings settings;
     private final Consumer<String> progress;
@@ -86,7 +88,7 @@ public final class CassandraSessionModule extends AbstractModule {
         return BatchSizes.builder()
                 .fetchMetadata(BATCH)
                 .fetchHeaders(BATCH)
-                .fetchFull(BATCH)
+                .fetchFull(WHOLE_MESSAGES)
                 .copyBatchSize(BATCH)
                 .moveBatchSize(BATCH)
                 .build();

@@ -25,9 +25,21 @@ public final class Bulk {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
 
     private final Requests requests;
+    private final Map<String, String> parameters;
 
-    public Bulk(Requests requests) {
+    private Bulk(Requests requests, Map<String, String> parameters) {
         this.requests = requests;
+        this.parameters = parameters;
+    }
+
+    /** Into an index that is there. */
+    public static Bulk toIndex(Requests requests) {
+        return new Bulk(requests, Map.of());
+    }
+
+    /** To what an alias stands for. Where there is none OpenSearch would make an index of that name: no alias could be after. */
+    public static Bulk toAlias(Requests requests) {
+        return new Bulk(requests, Map.of("require_alias", "true"));
     }
 
     /**
@@ -56,7 +68,12 @@ public final class Bulk {
         }
 
         boolean temporary() {
-            return status == 429 || status >= 500;
+            return OpenSearchException.temporary(status);
+        }
+
+        /** There is no index of that name; and not that what is to be deleted is not there. */
+        public boolean noIndex() {
+            return status == 404 && error.startsWith("index_not_found_exception");
         }
     }
 
@@ -115,7 +132,7 @@ public final class Bulk {
     private Flux<Result> writePart(String index, List<Write> writes, int attempt) {
         StringBuilder lines = new StringBuilder();
         writes.forEach(write -> lines.append(write.lines()));
-        return requests.sendLines("/" + index + "/_bulk", Map.of(), lines.toString())
+        return requests.sendLines("/" + index + "/_bulk", parameters, lines.toString())
                 .retryWhen(Retry.backoff(TRIES - 1L, FIRST_WAIT)
                         .filter(Bulk::temporary)
                         .onRetryExhaustedThrow((retry, signal) -> signal.failure()))

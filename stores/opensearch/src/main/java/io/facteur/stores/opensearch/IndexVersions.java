@@ -44,17 +44,19 @@ public final class IndexVersions {
 
     /** Makes the first version where there is none, with its name. @return whether it was made now, and is empty */
     public Mono<Boolean> createIfAbsent() {
-        return current()
-                .flatMap(present -> present.isPresent()
-                        ? Mono.just(false)
-                        : next().flatMap(index -> create(index, true)
-                                .thenReturn(true)
-                                // another node was faster
-                                .onErrorResume(
-                                        OpenSearchException.class,
-                                        e -> e.type().equals("resource_already_exists_exception")
-                                                ? Mono.just(false)
-                                                : Mono.error(e))));
+        // the number first: who is faster has the same one, or is there when it is looked for
+        return next().flatMap(index ->
+                current().flatMap(present -> present.isPresent() ? Mono.just(false) : createNamed(index)));
+    }
+
+    private Mono<Boolean> createNamed(String index) {
+        return create(index, true).thenReturn(true).onErrorResume(OpenSearchException.class, e -> switch (e.type()) {
+            // another node was faster
+            case "resource_already_exists_exception" -> Mono.just(false);
+            // OpenSearch made it by itself, of a late deletion: it is nobody's
+            case "invalid_alias_name_exception" -> delete(alias).then(createNamed(index));
+            default -> Mono.error(e);
+        });
     }
 
     /** Makes a version that nobody searches yet. @return its name */

@@ -38,6 +38,10 @@ public final class OpenSearchException extends RuntimeException {
      * in, until an administrator has mended that.
      */
     public boolean temporary() {
+        return temporary(status);
+    }
+
+    static boolean temporary(int status) {
         return status == 401 || status == 403 || status == 429 || status >= 500;
     }
 }

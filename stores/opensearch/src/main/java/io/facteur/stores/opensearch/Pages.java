@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -61,7 +62,10 @@ public final class Pages {
     }
 
     private Mono<List<JsonNode>> page(ObjectNode body, Map<String, String> parameters) {
-        return requests.send("POST", "/" + index + "/_search", parameters, body)
+        Map<String, String> all = new HashMap<>(parameters);
+        // shards that are nowhere would be left out without a word
+        all.put("allow_partial_search_results", "false");
+        return requests.send("POST", "/" + index + "/_search", all, body)
                 // Large answers that are not collected yet fill a small heap, and it refuses: soon it does not.
                 .retryWhen(Retry.backoff(MORE_TRIES, PAUSE)
                         .filter(error -> error instanceof OpenSearchException refused && refused.status() == BUSY)
@@ -76,7 +80,7 @@ public final class Pages {
     private static List<JsonNode> whole(JsonNode answer) {
         if (answer.path("timed_out").asBoolean()
                 || answer.path("_shards").path("failed").asInt() > 0) {
-            throw new OpenSearchException("_search, for some of its shards only", 503, answer);
+            throw new OpenSearchException("_search, for some of its shards only", 500, answer);
         }
         List<JsonNode> hits = new ArrayList<>();
         answer.path("hits").path("hits").forEach(hits::add);

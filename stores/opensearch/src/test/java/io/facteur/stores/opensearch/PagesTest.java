@@ -30,7 +30,7 @@ class PagesTest {
         ObjectNode index = JsonNodeFactory.instance.objectNode();
         index.putObject("mappings").putObject("properties").putObject("number").put("type", "long");
         requests.send("PUT", "/" + INDEX, Map.of(), index).block();
-        new Bulk(requests)
+        Bulk.toIndex(requests)
                 .write(
                         INDEX,
                         IntStream.range(0, 7)

@@ -94,6 +94,7 @@ public final class LeaseKeeper {
                 synchronized (this) {
                     boolean held = mine;
                     mine = false;
+                    asked = false;
                     if (!held) {
                         return Mono.empty();
                     }

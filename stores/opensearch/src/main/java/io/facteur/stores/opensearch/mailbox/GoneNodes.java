@@ -64,8 +64,8 @@ final class GoneNodes {
         if (!job.isMine().block(ANSWER)) {
             return;
         }
-        long end = ChangeMarks.period(gone.seen()) + GONE.dividedBy(ChangeMarks.PERIOD);
-        List<String> mailboxes = changes.of(gone.node(), gone.period(), end);
+        // up to now: it may have lived, and not have been able to say so
+        List<String> mailboxes = changes.of(gone.node(), gone.period(), ChangeMarks.period(clock.instant()));
         for (String mailbox : mailboxes) {
             if (!job.isMine().block(ANSWER)) {
                 return;

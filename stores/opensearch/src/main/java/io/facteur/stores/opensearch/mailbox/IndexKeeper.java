@@ -1,14 +1,12 @@
 package io.facteur.stores.opensearch.mailbox;
 
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
-import io.facteur.stores.cassandra.search.CassandraIndexJournal;
 import io.facteur.stores.cassandra.search.IndexJournal;
 import io.facteur.stores.opensearch.IndexVersions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,11 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.james.mailbox.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -51,9 +51,7 @@ public final class IndexKeeper implements AutoCloseable {
     private final ChangeMarks marks;
     private final LeaseKeeper leases;
     private final MailboxId.Factory mailboxIds;
-    private final String node;
     private final Clock clock;
-    private final JournalReader changes;
     private final IndexRebuild rebuild;
     private final GoneNodes goneNodes;
     private final List<IndexLane> lanes;
@@ -61,14 +59,9 @@ public final class IndexKeeper implements AutoCloseable {
 
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean comparingAll = new AtomicBoolean();
-    private volatile boolean reachable;
-    private volatile boolean closed;
-    /** Changes of this period and later may be missing. */
-    private volatile long from;
-
-    private Optional<Instant> behindSince = Optional.empty();
-    private Optional<String> cause = Optional.empty();
-    private long falls;
+    private final Lag lag;
+    private final IndexPresence presence;
+    private final CatchUp catchUp;
     private volatile Optional<IndexProgress> progress = Optional.empty();
 
     IndexKeeper(
@@ -89,21 +82,18 @@ public final class IndexKeeper implements AutoCloseable {
         this.marks = marks;
         this.leases = leases;
         this.mailboxIds = mailboxIds;
-        this.node = node;
         this.clock = clock;
-        this.changes = new JournalReader(journal, node);
+        JournalReader changes = new JournalReader(journal, node);
+        this.lag = new Lag(clock);
+        this.presence = new IndexPresence(versions, journal, node, clock, lag, this::beginToCompareAll);
+        this.catchUp =
+                new CatchUp(journal, changes, node, clock, lag, missing, presence::isReachable, this::compareAndWait);
         this.rebuild = new IndexRebuild(versions, index, store, changes, mailboxIds, clock);
-        this.goneNodes = new GoneNodes(
-                journal,
-                changes,
-                leases,
-                node,
-                clock,
-                mailbox -> compare(mailboxIds.fromString(mailbox)).block(COMPARISON));
+        this.goneNodes = new GoneNodes(journal, changes, leases, node, clock, this::compareAndWait);
         this.lanes = IntStream.range(0, LANES)
-                .mapToObj(number -> new IndexLane("search-index-" + number, store, index, this::fallBehind))
+                .mapToObj(number -> new IndexLane("search-index-" + number, store, index, this::dropped))
                 .toList();
-        this.timer = Executors.newScheduledThreadPool(2, runnable -> {
+        this.timer = Executors.newScheduledThreadPool(3, runnable -> {
             Thread thread = new Thread(runnable, "search-index-keeper");
             thread.setDaemon(true);
             return thread;
@@ -112,12 +102,9 @@ public final class IndexKeeper implements AutoCloseable {
 
     /** Begins with what the process before may have left; nothing is waited for, OpenSearch may be down. */
     void start() {
-        synchronized (this) {
-            // until the journal is read, it is not known what is missing
-            behindSince = Optional.of(clock.instant());
-            cause = Optional.of("the server has just started");
-        }
-        from = Long.MIN_VALUE;
+        lag.begin();
+        // beside each other: what one does may take long, and searches want to know whether OpenSearch is there
+        timer.scheduleWithFixedDelay(presence::ask, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -125,70 +112,86 @@ public final class IndexKeeper implements AutoCloseable {
     Mono<Void> accept(IndexTask task) {
         return marks.mark(task.mailbox().serialize())
                 .onErrorResume(e -> {
-                    // it was marked before it was stored: it is enough to remember that something is missing
-                    fallBehind(e);
+                    // it was marked before it was stored; perhaps in a period that is looked at no more
+                    missing.add(task.mailbox().serialize());
+                    lag.fallBehind(e);
                     return Mono.empty();
                 })
                 .then(Mono.fromRunnable(() -> offer(task)));
     }
 
     private void offer(IndexTask task) {
-        if (!reachable) {
-            fallBehind(new IllegalStateException("OpenSearch does not answer"));
-            missing.add(task.mailbox().serialize());
+        if (!presence.isReachable()) {
+            dropped(new IllegalStateException("OpenSearch does not answer"), Set.of(task.mailbox()));
         } else if (!lane(task.mailbox()).offer(task, clock.millis())) {
-            fallBehind(new IllegalStateException("more changes wait than there is room for"));
-            missing.add(task.mailbox().serialize());
+            dropped(new IllegalStateException("more changes wait than there is room for"), Set.of(task.mailbox()));
         }
+    }
+
+    /** In this order: who finds that nothing fell behind may take the mailbox for complete. */
+    private void dropped(Throwable why, Set<MailboxId> mailboxes) {
+        mailboxes.forEach(mailbox -> missing.add(mailbox.serialize()));
+        lag.fallBehind(why);
     }
 
     private IndexLane lane(MailboxId mailbox) {
         return lanes.get(Math.floorMod(mailbox.serialize().hashCode(), LANES));
     }
 
-    private synchronized void fallBehind(Throwable why) {
-        falls++;
-        if (behindSince.isEmpty()) {
-            behindSince = Optional.of(clock.instant());
-            cause = Optional.of(String.valueOf(why.getMessage()));
-            LOGGER.warn(
-                    "The search index falls behind: {}. Mail flows; mailboxes that change are compared when it can be"
-                            + " written again.",
-                    why.toString());
-        }
-    }
-
-    /** Called by searches that OpenSearch did not answer: the next ones need not wait for it. */
+    /** Called by searches that could not reach OpenSearch: the next ones need not wait for it. */
     void unreachable(Throwable why) {
-        reachable = false;
-        fallBehind(why);
+        presence.unreachable();
+        lag.fallBehind(why);
     }
 
     boolean reachable() {
-        return reachable;
+        return presence.isReachable();
     }
 
-    /** Ends when what was done to these mailboxes before is in the index, or after the time: whichever is first. */
-    Mono<Void> settle(Collection<MailboxId> mailboxes, Duration time) {
+    /**
+     * Ends when what was done to these mailboxes before is in the index, or after the time: whichever is first.
+     *
+     * @return false: one may lack what was there long before, since it was not compared in time. What only waits to be
+     *     written is some seconds old.
+     */
+    Mono<Boolean> settle(Collection<MailboxId> mailboxes, Duration time) {
         return Flux.fromIterable(mailboxes)
                 .flatMap(mailbox -> {
-                    if (missing.contains(mailbox.serialize())) {
-                        return compare(mailbox);
+                    if (missing.contains(mailbox.serialize()) || presence.lacks(mailbox.serialize())) {
+                        return compare(mailbox)
+                                .thenReturn(true)
+                                .timeout(time, Mono.just(false))
+                                .onErrorReturn(false);
                     }
-                    return lane(mailbox).isWaiting(mailbox) ? inLane(mailbox, Mono.empty()) : Mono.<Void>empty();
+                    return lane(mailbox).isWaiting(mailbox)
+                            ? inLane(mailbox, Mono.empty())
+                                    .thenReturn(true)
+                                    .timeout(time, Mono.just(true))
+                                    .onErrorReturn(true)
+                            : Mono.just(true);
                 })
-                .then()
-                .timeout(time, Mono.empty())
-                .onErrorResume(e -> Mono.empty());
+                .all(settled -> settled);
     }
 
     /** Compares one mailbox, after what waits for it. */
     private Mono<Void> compare(MailboxId mailbox) {
+        return compare(mailbox, done -> {});
+    }
+
+    private void compareAndWait(String mailbox) {
+        compare(mailboxIds.fromString(mailbox)).block(COMPARISON);
+    }
+
+    private Mono<Void> compare(MailboxId mailbox, Consumer<MailboxComparison.Difference> counter) {
         return inLane(
                 mailbox,
                 comparison
                         .mend(mailbox, index)
-                        .doOnNext(done -> missing.remove(mailbox.serialize()))
+                        .doOnNext(counter)
+                        .doOnNext(done -> {
+                            missing.remove(mailbox.serialize());
+                            presence.compared(mailbox.serialize());
+                        })
                         .then());
     }
 
@@ -202,102 +205,29 @@ public final class IndexKeeper implements AutoCloseable {
         });
     }
 
-    // The keeper's own thread
+    // The keeper's own threads
 
     private void look() {
         try {
-            ping();
-            if (behind()) {
-                catchUp();
+            catchUp.tell();
+            if (!presence.isReachable()) {
+                presence.ask();
             }
-            advance();
-            if (journal.isCompareAll().block(ANSWER) && comparingAll.compareAndSet(false, true)) {
-                timer.execute(this::compareAllAlone);
+            if (presence.isReachable()) {
+                catchUp.run();
+                catchUp.advance(
+                        () -> lanes.stream().mapToLong(IndexLane::oldest).min().orElseThrow());
+                goneNodes.look();
             }
-            goneNodes.look();
         } catch (RuntimeException e) {
-            if (!closed) {
-                LOGGER.debug("The search index cannot be looked after now", e);
-                fallBehind(reactor.core.Exceptions.unwrap(e));
-            }
+            LOGGER.debug("The search index cannot be looked after now", e);
+            lag.fallBehind(Exceptions.unwrap(e));
         }
     }
 
-    private synchronized boolean behind() {
-        return behindSince.isPresent();
-    }
-
-    private void ping() {
-        try {
-            if (versions.current().block(ANSWER).isEmpty()) {
-                // before it is made: who makes it may not live to say so
-                journal.compareAll().block(ANSWER);
-                versions.createIfAbsent().block(ANSWER);
-                LOGGER.info("The search index is made anew; all mailboxes are indexed");
-            }
-            if (!reachable) {
-                LOGGER.info("OpenSearch answers: mailboxes are searched with it");
-            }
-            reachable = true;
-        } catch (RuntimeException e) {
-            reachable = false;
-            throw e;
-        }
-    }
-
-    private void catchUp() {
-        long fallsBefore;
-        synchronized (this) {
-            fallsBefore = falls;
-        }
-        long to = ChangeMarks.period(clock.instant());
-        long first = first(to);
-        if (to - first > CassandraIndexJournal.KEPT.dividedBy(ChangeMarks.PERIOD)) {
-            journal.compareAll().block(ANSWER);
-            first = to;
-        }
-        Set<String> mailboxes = new LinkedHashSet<>(changes.of(node, first, to));
-        missing.addAll(mailboxes);
-        for (String mailbox : mailboxes) {
-            compare(mailboxIds.fromString(mailbox)).block(COMPARISON);
-        }
-        from = to - 1;
-        journal.progress(node, from).block(ANSWER);
-        synchronized (this) {
-            if (falls == fallsBefore) {
-                missing.clear();
-                LOGGER.info(
-                        "The search index is complete: {} mailboxes that changed since {} were compared",
-                        mailboxes.size(),
-                        behindSince.map(Instant::toString).orElse(""));
-                behindSince = Optional.empty();
-                cause = Optional.empty();
-            }
-        }
-    }
-
-    /** Where to begin: what this process knows, or the one before it wrote. */
-    private long first(long now) {
-        if (from == Long.MIN_VALUE) {
-            from = changes.begin().orElse(now - 1);
-        }
-        return from;
-    }
-
-    /** What is older than all that waits is in the index. A period more is left for changes whose event is on its way. */
-    private void advance() {
-        if (behind()) {
-            return;
-        }
-        long oldest = lanes.stream().mapToLong(IndexLane::oldest).min().orElseThrow();
-        Instant certain = Instant.ofEpochMilli(Math.min(oldest, clock.millis()));
-        long next = ChangeMarks.period(certain) - 1;
-        if (next > from) {
-            // a task may have failed since the look at what waits
-            if (!behind()) {
-                journal.progress(node, next).block(ANSWER);
-                from = next;
-            }
+    private void beginToCompareAll() {
+        if (comparingAll.compareAndSet(false, true)) {
+            timer.execute(this::compareAllAlone);
         }
     }
 
@@ -311,6 +241,7 @@ public final class IndexKeeper implements AutoCloseable {
                     compareAll(new IndexProgress(), mailbox -> job.isMine().block(ANSWER));
             if (all.failures() == 0) {
                 journal.allCompared().block(ANSWER);
+                presence.allCompared();
             }
             job.release().block(ANSWER);
         } catch (RuntimeException e) {
@@ -344,18 +275,11 @@ public final class IndexKeeper implements AutoCloseable {
     private void compareCounting(String name, IndexProgress counts) {
         MailboxId mailbox = mailboxIds.fromString(name);
         try {
-            inLane(
-                            mailbox,
-                            comparison
-                                    .mend(mailbox, index)
-                                    .doOnNext(counts::done)
-                                    .doOnNext(done -> missing.remove(name))
-                                    .then())
-                    .block(COMPARISON);
+            compare(mailbox, counts::done).block(COMPARISON);
         } catch (RuntimeException e) {
             counts.failed();
             LOGGER.warn("Mailbox {} cannot be compared with the search index: {}", name, e.toString());
-            if (!reachable) {
+            if (!presence.isReachable()) {
                 throw e;
             }
         }
@@ -375,7 +299,7 @@ public final class IndexKeeper implements AutoCloseable {
         int waiting = lanes.stream().mapToInt(IndexLane::size).sum();
         long documents = -1;
         String current = "";
-        if (reachable) {
+        if (presence.isReachable()) {
             try {
                 documents = index.count().block(Duration.ofSeconds(5));
                 current = versions.current().block(Duration.ofSeconds(5)).orElse("");
@@ -383,14 +307,22 @@ public final class IndexKeeper implements AutoCloseable {
                 LOGGER.debug("OpenSearch does not tell how it is", e);
             }
         }
-        synchronized (this) {
-            return new IndexState(reachable, behindSince, cause, waiting, missing.size(), documents, current, progress);
-        }
+        Optional<Instant> behind = lag.since();
+        Optional<Instant> incomplete = presence.incomplete();
+        return new IndexState(
+                presence.isReachable(),
+                behind.isPresent() ? behind : incomplete,
+                behind.isEmpty() && incomplete.isPresent() ? Optional.of("it was made anew") : lag.cause(),
+                waiting,
+                missing.size(),
+                documents,
+                current,
+                progress);
     }
 
     @Override
     public void close() {
-        closed = true;
+        lag.end();
         timer.shutdownNow();
         lanes.forEach(IndexLane::close);
     }

@@ -4,14 +4,17 @@ import io.facteur.stores.opensearch.Bulk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import reactor.core.Exceptions;
 
 /**
  * One thread that writes to the index for the mailboxes that fall to it, in the order in which their changes came. It gathers
@@ -24,8 +27,10 @@ final class IndexLane implements AutoCloseable {
 
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final int MOST_TASKS = 200;
-    /** Documents, of a megabyte at most each and mostly some kilobytes, that are held for one request. */
+    /** Documents, mostly of some kilobytes, that are held for one request. */
     private static final int MOST_DOCUMENTS = 64;
+    /** And their text, in characters. */
+    private static final int LONGEST_REQUEST = 4 * 1024 * 1024;
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -33,7 +38,7 @@ final class IndexLane implements AutoCloseable {
     private final StoredMessages store;
     private final MailboxComparison comparison;
     private final MessageIndex index;
-    private final Consumer<Throwable> failed;
+    private final BiConsumer<Throwable, Set<MailboxId>> failed;
     private final Map<MailboxId, Integer> waiting = new HashMap<>();
     private final Thread thread;
     private volatile boolean stopping;
@@ -41,8 +46,8 @@ final class IndexLane implements AutoCloseable {
 
     private record Entry(IndexTask task, long at) {}
 
-    /** @param failed is told why the tasks that waited are given up */
-    IndexLane(String name, StoredMessages store, MessageIndex index, Consumer<Throwable> failed) {
+    /** @param failed is told why the tasks that waited are given up, and of which mailboxes they are */
+    IndexLane(String name, StoredMessages store, MessageIndex index, BiConsumer<Throwable, Set<MailboxId>> failed) {
         this.store = store;
         this.comparison = new MailboxComparison(store);
         this.index = index;
@@ -128,11 +133,13 @@ final class IndexLane implements AutoCloseable {
                 throw new InterruptedException();
             }
             List<Entry> lost = new ArrayList<>(batch);
-            failed.accept(e);
             // what waits behind would fail as well, each after its tries
             List<Entry> behind = new ArrayList<>();
             queue.drainTo(behind);
             lost.addAll(behind);
+            Set<MailboxId> mailboxes = new HashSet<>();
+            lost.forEach(entry -> mailboxes.add(entry.task().mailbox()));
+            failed.accept(Exceptions.unwrap(e), mailboxes);
             behind.forEach(entry -> count(entry.task().mailbox(), -1));
             for (Entry entry : lost) {
                 if (entry.task() instanceof IndexTask.Work work) {
@@ -145,17 +152,33 @@ final class IndexLane implements AutoCloseable {
         }
     }
 
+    /** What fails for itself, and not because OpenSearch does not take it, takes nothing else with it. */
+    private static void perform(IndexTask.Work work) {
+        try {
+            work.work().block(LIMIT.multipliedBy(6));
+            work.done().complete(null);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException || Bulk.temporary(Exceptions.unwrap(e))) {
+                throw e;
+            }
+            work.done().completeExceptionally(Exceptions.unwrap(e));
+        }
+    }
+
     /** The documents and deletions that go out together. Flags are read before they are written: all before goes first. */
     private final class Batch {
 
         private final List<Bulk.Write> documents = new ArrayList<>();
+        private int length;
 
         void add(IndexTask task) {
             if (task instanceof IndexTask.Added added) {
                 for (MailboxMessage message :
-                        store.messages(added.mailbox(), added.uids()).toIterable(8)) {
-                    documents.add(index.document(message));
-                    if (documents.size() >= MOST_DOCUMENTS) {
+                        store.messages(added.mailbox(), added.uids()).toIterable(1)) {
+                    Bulk.Write document = index.document(message);
+                    documents.add(document);
+                    document.body().forEach(value -> length += value.asText().length());
+                    if (documents.size() >= MOST_DOCUMENTS || length >= LONGEST_REQUEST) {
                         flush();
                     }
                 }
@@ -178,8 +201,7 @@ final class IndexLane implements AutoCloseable {
             } else if (task instanceof IndexTask.Removed removed) {
                 index.deleteAll(removed.mailbox().serialize()).block(LIMIT);
             } else if (task instanceof IndexTask.Work work) {
-                work.work().block(LIMIT.multipliedBy(6));
-                work.done().complete(null);
+                perform(work);
             }
         }
 
@@ -187,6 +209,7 @@ final class IndexLane implements AutoCloseable {
             if (!documents.isEmpty()) {
                 index.write(List.copyOf(documents)).block(LIMIT);
                 documents.clear();
+                length = 0;
             }
         }
     }

@@ -1,14 +1,18 @@
 package io.facteur.stores.opensearch.mailbox;
 
+import io.facteur.stores.opensearch.Bulk;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -19,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class MailboxComparison {
 
-    /** Messages in memory at once. */
+    /** Documents that are written in one go. */
     private static final int AT_ONCE = 16;
     /** UIDs that are asked of the store in one go. */
     private static final int PART = 500;
@@ -34,10 +38,6 @@ final class MailboxComparison {
     record Difference(int added, int changed, int deleted) {
 
         static final Difference NONE = new Difference(0, 0, 0);
-
-        Difference plus(Difference other) {
-            return new Difference(added + other.added, changed + other.changed, deleted + other.deleted);
-        }
     }
 
     /** @return the mailboxes of the store, and those that only the index has */
@@ -88,15 +88,62 @@ final class MailboxComparison {
                 }));
     }
 
-    /** Indexes these messages, of which there is no document, as the store has them now. */
+    /**
+     * Indexes these messages, of which there is no document, as the store has them now. What other nodes write and delete
+     * meanwhile is newer, and stays.
+     */
     Mono<Void> add(MailboxId mailbox, Collection<MessageUid> uids, MessageIndex index) {
         return Flux.fromIterable(uids)
                 .buffer(PART)
-                .concatMap(part -> store.messages(mailbox, part), 1)
-                .publishOn(Schedulers.boundedElastic(), AT_ONCE)
-                .map(index::missingDocument)
+                .concatMap(part -> write(mailbox, part, index, index::document), 1)
+                .concatMap(older -> older.isEmpty() ? Mono.empty() : addDeleted(mailbox, older, index), 1)
+                .then();
+    }
+
+    /** @return the UIDs that were not written */
+    private Mono<List<Long>> write(
+            MailboxId mailbox,
+            Collection<MessageUid> uids,
+            MessageIndex index,
+            Function<MailboxMessage, Bulk.Write> document) {
+        return store.messages(mailbox, uids)
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .map(document)
                 .buffer(AT_ONCE)
                 .concatMap(index::write, 1)
-                .then();
+                .collect(ArrayList::new, List::addAll);
+    }
+
+    /**
+     * What OpenSearch took for older than what is there: a document that somebody wrote meanwhile, which stays; or a deletion,
+     * of a message that is gone, or of a document while the message is there. The store tells which, before and after.
+     */
+    private Mono<Void> addDeleted(MailboxId mailbox, List<Long> uids, MessageIndex index) {
+        return index.present(mailbox, uids).flatMap(present -> {
+            List<MessageUid> absent = uids.stream()
+                    .filter(uid -> !present.contains(uid))
+                    .map(MessageUid::of)
+                    .toList();
+            return absent.isEmpty()
+                    ? Mono.<Void>empty()
+                    : write(mailbox, absent, index, index::missingDocument)
+                            .then(Mono.defer(() -> store.contents(mailbox)))
+                            .flatMap(stored -> correct(mailbox, absent, stored, index));
+        });
+    }
+
+    private static Mono<Void> correct(
+            MailboxId mailbox, List<MessageUid> added, Map<Long, MessageIndex.FlagsOf> stored, MessageIndex index) {
+        Map<Long, Long> gone = new HashMap<>();
+        Map<Long, MessageIndex.FlagsOf> flags = new HashMap<>();
+        for (MessageUid uid : added) {
+            MessageIndex.FlagsOf now = stored.get(uid.asLong());
+            if (now == null) {
+                gone.put(uid.asLong(), null);
+            } else {
+                flags.put(uid.asLong(), now);
+            }
+        }
+        return index.updateFlags(mailbox, flags).then(index.delete(mailbox, gone));
     }
 }

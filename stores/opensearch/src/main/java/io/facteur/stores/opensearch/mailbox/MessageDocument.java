@@ -133,6 +133,10 @@ final class MessageDocument {
         }
     }
 
+    static String id(MailboxMessage message) {
+        return id(message.getMailboxId(), message.getUid().asLong());
+    }
+
     /** One document a message in a mailbox. */
     static String id(MailboxId mailbox, long uid) {
         return mailbox.serialize() + ":" + uid;

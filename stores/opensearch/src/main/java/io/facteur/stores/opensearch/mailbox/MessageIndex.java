@@ -8,11 +8,13 @@ import io.facteur.stores.opensearch.Bulk;
 import io.facteur.stores.opensearch.OpenSearchException;
 import io.facteur.stores.opensearch.Pages;
 import io.facteur.stores.opensearch.Requests;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.mail.Flags;
@@ -51,17 +53,21 @@ final class MessageIndex {
     private volatile long writtenAt;
     private volatile Mono<Void> refreshing;
 
-    /** @param name of the index, or of its alias */
-    MessageIndex(Requests requests, String name, MessageDocument documents) {
+    private MessageIndex(Requests requests, Bulk bulk, String name, MessageDocument documents) {
         this.requests = requests;
-        this.bulk = new Bulk(requests);
+        this.bulk = bulk;
         this.name = name;
         this.documents = documents;
     }
 
-    /** The same for another index. */
+    /** The one that is searched. */
+    static MessageIndex ofAlias(Requests requests, String alias, MessageDocument documents) {
+        return new MessageIndex(requests, Bulk.toAlias(requests), alias, documents);
+    }
+
+    /** The same for an index that is not searched yet. */
     MessageIndex of(String other) {
-        return new MessageIndex(requests, other, documents);
+        return new MessageIndex(requests, Bulk.toIndex(requests), other, documents);
     }
 
     /** What a flags event says of one message. */
@@ -69,7 +75,11 @@ final class MessageIndex {
 
     /** A document of a message that was fetched in full; blocks. */
     Bulk.Write document(MailboxMessage message) {
-        return write(message, documents.of(message));
+        return Bulk.index(
+                MessageDocument.id(message),
+                message.getMailboxId().serialize(),
+                documents.of(message),
+                message.getModSeq().asLong());
     }
 
     /**
@@ -77,49 +87,46 @@ final class MessageIndex {
      * alone one that came meanwhile.
      */
     Bulk.Write missingDocument(MailboxMessage message) {
-        return Bulk.create(
-                MessageDocument.id(message.getMailboxId(), message.getUid().asLong()),
-                message.getMailboxId().serialize(),
-                documents.of(message));
+        return Bulk.create(MessageDocument.id(message), message.getMailboxId().serialize(), documents.of(message));
     }
 
-    private static Bulk.Write write(MailboxMessage message, ObjectNode document) {
-        return Bulk.index(
-                MessageDocument.id(message.getMailboxId(), message.getUid().asLong()),
-                message.getMailboxId().serialize(),
-                document,
-                message.getModSeq().asLong());
+    private Flux<Bulk.Result> bulk(List<Bulk.Write> writes) {
+        return bulk.write(name, writes)
+                .flatMap(result ->
+                        result.noIndex() ? Mono.error(new IOException("the search index is gone")) : Mono.just(result));
     }
 
     /**
-     * @param again makes a smaller document of one that OpenSearch refuses; what is refused then is left out, and logged
+     * Whole documents. One that OpenSearch refuses is tried without its text; what is refused then is left out, and logged.
+     *
+     * @return the UIDs of those that were not written, because what is there, or was deleted there, is newer
      */
-    Mono<Void> write(List<Bulk.Write> writes) {
+    Mono<List<Long>> write(List<Bulk.Write> writes) {
         if (writes.isEmpty()) {
-            return Mono.empty();
+            return Mono.just(List.of());
         }
-        return bulk.write(name, writes)
+        return bulk(writes)
                 .collectList()
                 .flatMap(results -> {
                     List<Bulk.Write> smaller = new ArrayList<>();
+                    List<Long> older = new ArrayList<>();
                     for (Bulk.Result result : results) {
-                        // 409: a newer one is there. 404: what is to be deleted is not there.
-                        if (!result.ok() && result.status() != 409 && result.status() != 404) {
+                        if (result.status() == 409) {
+                            older.add(result.write().body().path(Fields.UID).asLong());
+                        } else if (!result.ok()) {
                             LOGGER.warn(
                                     "OpenSearch refuses document {}: {} {}; it is indexed without its text",
                                     result.write().id(),
                                     result.status(),
                                     result.error());
-                            if (result.write().body() != null) {
-                                smaller.add(new Bulk.Write(
-                                        result.write().header(),
-                                        smaller(result.write().body())));
-                            }
+                            smaller.add(new Bulk.Write(
+                                    result.write().header(),
+                                    smaller(result.write().body())));
                         }
                     }
-                    return smaller.isEmpty() ? Mono.<Void>empty() : writeOrLeave(smaller);
+                    return (smaller.isEmpty() ? Mono.<Void>empty() : writeOrLeave(smaller)).thenReturn(older);
                 })
-                .then(Mono.fromRunnable(this::wrote));
+                .doOnNext(older -> wrote());
     }
 
     /** What every message has, and what OpenSearch can not dislike. */
@@ -143,7 +150,7 @@ final class MessageIndex {
     }
 
     private Mono<Void> writeOrLeave(List<Bulk.Write> writes) {
-        return bulk.write(name, writes)
+        return bulk(writes)
                 .filter(result -> !result.ok() && result.status() != 409)
                 .doOnNext(result -> LOGGER.error(
                         "Message {} is left out of the index: {} {}",
@@ -161,13 +168,10 @@ final class MessageIndex {
     /** Whatever is there, or was and is deleted: James' own task deletes all before, and indexes it again. */
     Mono<Void> add(MailboxMessage message) {
         return Mono.fromCallable(() -> Bulk.index(
-                        MessageDocument.id(
-                                message.getMailboxId(), message.getUid().asLong()),
-                        message.getMailboxId().serialize(),
-                        documents.of(message),
-                        null))
+                        MessageDocument.id(message), message.getMailboxId().serialize(), documents.of(message), null))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(document -> write(List.of(document)));
+                .flatMap(document -> write(List.of(document)))
+                .then();
     }
 
     /** @param expunged each UID with the MODSEQ that the message had; null where it is not known */
@@ -183,7 +187,7 @@ final class MessageIndex {
     }
 
     private Mono<Void> deletions(List<Bulk.Write> writes) {
-        return bulk.write(name, writes)
+        return bulk(writes)
                 .filter(result -> result.status() == 409)
                 .map(result -> {
                     // its version went ahead of its MODSEQ, by events that came twice; it is deleted for all that
@@ -192,9 +196,8 @@ final class MessageIndex {
                             header.path("_id").asText(), header.path("routing").asText(), null);
                 })
                 .collectList()
-                .flatMap(again -> again.isEmpty()
-                        ? Mono.<Void>empty()
-                        : bulk.write(name, again).then())
+                .flatMap(again ->
+                        again.isEmpty() ? Mono.<Void>empty() : bulk(again).then())
                 .then(Mono.fromRunnable(this::wrote));
     }
 
@@ -250,7 +253,7 @@ final class MessageIndex {
             if (writes.isEmpty()) {
                 return Mono.just(missing);
             }
-            return bulk.write(name, writes)
+            return bulk(writes)
                     .filter(result -> result.status() == 409 || result.status() == 404)
                     .map(result -> uids.get(result.write().id()))
                     .collectList()
@@ -294,6 +297,11 @@ final class MessageIndex {
             }
             return found;
         });
+    }
+
+    /** Of which of these UIDs there is a document. */
+    Mono<Set<Long>> present(MailboxId mailbox, List<Long> uids) {
+        return read(mailbox, uids).map(Map::keySet);
     }
 
     Mono<Flags> flags(MailboxId mailbox, MessageUid uid) {

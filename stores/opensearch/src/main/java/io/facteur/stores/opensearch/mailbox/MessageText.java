@@ -35,6 +35,8 @@ final class MessageText {
     static final int LONGEST_PART = 1024 * 1024;
     /** Parts that are looked at. */
     static final int MOST_PARTS = 200;
+    /** Attachments that are read for their text: each may take as long as it is allowed to. */
+    static final int MOST_DOCUMENTS = 20;
     /** Messages in messages that are looked at. */
     private static final int DEEPEST = 20;
     /** Headers of a part: more are an attack. */
@@ -49,6 +51,7 @@ final class MessageText {
     private final StringBuilder attachments = new StringBuilder();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> types = new LinkedHashSet<>();
+    private int documents;
 
     MessageText(TextExtractor extractor) {
         this.extractor = extractor;
@@ -146,9 +149,10 @@ final class MessageText {
             ContentType contentType = part.getCharset() != null && type.startsWith("text/")
                     ? ContentType.of(type + "; charset=" + charset(part).name())
                     : ContentType.of(type);
-            if (!extractor.applicable(contentType)) {
+            if (!extractor.applicable(contentType) || documents >= MOST_DOCUMENTS) {
                 return "";
             }
+            documents++;
             // Without a limit here: the extractor has one for each document, and others may come first. The text of one
             // that was only waited for too long would be missing for ever.
             ParsedContent content = extractor

@@ -7,8 +7,10 @@ import io.facteur.stores.cassandra.search.IndexJournal;
 import io.facteur.stores.opensearch.Bulk;
 import io.facteur.stores.opensearch.IndexVersions;
 import io.facteur.stores.opensearch.OpenSearchConnection;
+import io.facteur.stores.opensearch.OpenSearchException;
 import io.facteur.stores.opensearch.Pages;
 import io.facteur.stores.opensearch.Requests;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.mail.Flags;
 import org.apache.james.events.Event;
 import org.apache.james.events.Group;
@@ -62,8 +66,8 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
     private static final Group GROUP = new OpenSearchMailboxIndexGroup();
     /** A search waits no longer for what was delivered just before it. */
     private static final Duration SETTLE = Duration.ofSeconds(3);
-    /** Mailboxes whose shards are named; more: all shards are asked. */
-    private static final int MOST_ROUTES = 200;
+    /** Mailboxes whose shards are named, in 4 KB of a request's first line; more: all shards are asked. */
+    private static final int MOST_ROUTES = 80;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenSearchMailboxIndex.class);
 
@@ -102,7 +106,7 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         super(parts.mappers(), overrides, parts.sessions());
         Requests requests = new Requests(connection);
         this.messageIds = parts.messageIds();
-        this.index = new MessageIndex(requests, ALIAS, new MessageDocument(parts.extractor()));
+        this.index = MessageIndex.ofAlias(requests, ALIAS, new MessageDocument(parts.extractor()));
         this.pages = new SearchPages(requests, ALIAS);
         this.criteria = new Criteria(mapping, zone);
         StoredMessages store = new StoredMessages(parts.mappers(), parts.sessions());
@@ -222,7 +226,8 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         List<MailboxId> mailboxes = List.of(mailbox.getMailboxId());
         ObjectNode asked = criteria.query(mailboxes, query);
         return degrading(
-                hits(mailboxes, asked, query, Pages.LARGEST, Fields.UID)
+                mailboxes,
+                () -> hits(mailboxes, asked, query, Pages.LARGEST, Fields.UID)
                         .map(hit -> MessageUid.of(value(hit, Fields.UID).asLong())),
                 () -> storeSearch.search(session, mailbox, query));
     }
@@ -242,7 +247,8 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         // a message may be in several of the mailboxes: some more than are wanted
         int page = (int) Math.min(Pages.LARGEST, Math.max(limit, limit + limit / 4 + 10));
         return degrading(
-                hits(mailboxes, asked, query, page, Fields.MESSAGE)
+                mailboxes,
+                () -> hits(mailboxes, asked, query, page, Fields.MESSAGE)
                         .map(hit ->
                                 messageIds.fromString(value(hit, Fields.MESSAGE).asText()))
                         .distinct()
@@ -255,8 +261,8 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
         List<String> routing = mailboxes.size() > MOST_ROUTES
                 ? List.of()
                 : mailboxes.stream().map(MailboxId::serialize).toList();
-        return keeper.settle(mailboxes, SETTLE)
-                .then(Mono.defer(index::refresh).timeout(SETTLE, Mono.empty()))
+        return Mono.defer(index::refresh)
+                .timeout(SETTLE, Mono.empty())
                 .thenMany(pages.hits(asked, query.getSorts(), routing, page, field));
     }
 
@@ -265,20 +271,31 @@ public final class OpenSearchMailboxIndex extends ListeningMessageSearchIndex {
     }
 
     /** The other answer only when there was none: half of one and half of the other would be neither. */
-    private <T> Flux<T> degrading(Flux<T> answer, java.util.function.Supplier<Flux<T>> other) {
-        return Flux.defer(() -> {
-            if (!keeper.reachable()) {
+    private <T> Flux<T> degrading(List<MailboxId> mailboxes, Supplier<Flux<T>> answer, Supplier<Flux<T>> other) {
+        return Flux.defer(() -> keeper.reachable()
+                ? keeper.settle(mailboxes, SETTLE)
+                        .flatMapMany(settled -> settled ? orElse(answer.get(), other) : other.get())
+                : other.get());
+    }
+
+    private <T> Flux<T> orElse(Flux<T> answer, Supplier<Flux<T>> other) {
+        return answer.switchOnFirst((first, all) -> {
+            Throwable error = first.getThrowable();
+            if (first.isOnError() && isNoAnswer(error)) {
+                LOGGER.warn("OpenSearch does not answer a search: {}", error.toString());
+                if (error instanceof IOException && !(error.getCause() instanceof TimeoutException)) {
+                    // What it says of one search, or takes long for, is no reason not to ask it the next one.
+                    keeper.unreachable(error);
+                }
                 return other.get();
             }
-            return answer.switchOnFirst((first, all) -> {
-                Throwable error = first.getThrowable();
-                if (first.isOnError() && Bulk.temporary(error)) {
-                    LOGGER.warn("OpenSearch does not answer a search: {}", error.toString());
-                    keeper.unreachable(error);
-                    return other.get();
-                }
-                return all;
-            });
+            return all;
         });
+    }
+
+    private static boolean isNoAnswer(Throwable error) {
+        return Bulk.temporary(error)
+                || error instanceof OpenSearchException refused
+                        && refused.type().equals("index_not_found_exception");
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import javax.inject.Inject;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.MailboxSession;
@@ -24,6 +25,7 @@ import org.apache.james.mailbox.store.search.MessageSearches;
 import org.apache.james.mailbox.store.search.comparator.CombinedComparator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -44,6 +46,9 @@ final class StoreSearch {
 
     private static final int AT_ONCE = 16;
     private static final int UNLIMITED = -1;
+
+    /** Of its own: reading waits for attachments, and deliveries must not wait for that. */
+    private static final Scheduler READERS = Schedulers.newBoundedElastic(4, 100, "search-store", 60, true);
 
     private final MailboxSessionMapperFactory mappers;
     private final StoredMessages store;
@@ -82,6 +87,8 @@ final class StoreSearch {
                 .thenMany(Flux.fromIterable(mailboxes))
                 .concatMap(mailbox -> matching(session, mailbox, query, needed))
                 .collectList()
+                .onErrorMap(
+                        RejectedExecutionException.class, e -> unavailable("too many searches read the store already"))
                 .timeout(
                         LONGEST,
                         Mono.error(() -> unavailable("to read them takes longer than " + LONGEST.toSeconds() + " s")))
@@ -91,7 +98,7 @@ final class StoreSearch {
 
     private static SearchUnavailableException unavailable(String why) {
         return new SearchUnavailableException(
-                "Search is not available at the moment: the search index does not answer, and " + why
+                "Search is not available at the moment: the search index does not answer or is not complete, and " + why
                         + ". Mail is received and sent; please try again later.");
     }
 
@@ -102,10 +109,10 @@ final class StoreSearch {
                 .addRecentMessageUids(query.getRecentMessageUids())
                 .build();
         return messages(session, mailbox, MessageRange.all(), needed)
-                .buffer(AT_ONCE)
+                .buffer(needed == FetchType.FULL ? 1 : AT_ONCE)
                 .concatMap(
                         part -> Mono.fromCallable(() -> matches(session, part, any))
-                                .subscribeOn(Schedulers.boundedElastic()),
+                                .subscribeOn(READERS),
                         1)
                 .collect(HashSet<MessageUid>::new, Set::addAll)
                 .flatMapMany(uids -> sortable(session, mailbox, uids, query));

@@ -2,10 +2,10 @@ package io.facteur.stores.opensearch.mailbox;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.inject.Inject;
+import org.apache.james.blob.api.ObjectNotFoundException;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
@@ -21,6 +21,8 @@ import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +30,7 @@ import reactor.core.publisher.Mono;
 final class StoredMessages {
 
     private static final int UNLIMITED = -1;
+    private static final Logger LOGGER = LoggerFactory.getLogger(StoredMessages.class);
     /** The server itself looks, for nobody. */
     private static final Username INDEX = Username.of("search-index");
 
@@ -40,14 +43,26 @@ final class StoredMessages {
         this.sessions = sessions;
     }
 
-    /** In full. Of a UID that is gone there is nothing. */
+    /** In full, one at a time, since many large ones do not fit in memory. Of a UID that is gone there is nothing. */
     Flux<MailboxMessage> messages(MailboxId mailbox, Collection<MessageUid> uids) {
-        List<MessageRange> ranges = MessageRange.toRanges(List.copyOf(uids));
-        return withSession(session -> Flux.fromIterable(ranges)
-                .concatMap(
-                        range -> mappers.getMessageMapper(session)
-                                .findInMailboxReactive(reference(mailbox), range, FetchType.FULL, UNLIMITED),
-                        1));
+        return withSession(session -> Flux.fromIterable(uids).concatMap(uid -> message(session, mailbox, uid), 1));
+    }
+
+    /** One whose content is lost has flags, dates and a size all the same: it is found by these, and hinders no other. */
+    private Flux<MailboxMessage> message(MailboxSession session, MailboxId mailbox, MessageUid uid) {
+        return find(session, mailbox, uid, FetchType.FULL).onErrorResume(ObjectNotFoundException.class, e -> {
+            LOGGER.warn(
+                    "Message {} in mailbox {} is indexed without its text: {}",
+                    uid.asLong(),
+                    mailbox.serialize(),
+                    e.getMessage());
+            return find(session, mailbox, uid, FetchType.METADATA);
+        });
+    }
+
+    private Flux<MailboxMessage> find(MailboxSession session, MailboxId mailbox, MessageUid uid, FetchType type) {
+        return mappers.getMessageMapper(session)
+                .findInMailboxReactive(reference(mailbox), uid.toRange(), type, UNLIMITED);
     }
 
     /** Each UID of the mailbox with its flags and MODSEQ. */

@@ -51,7 +51,7 @@ final class QuotaDocuments {
 
     QuotaDocuments(Requests requests, String name, int page) {
         this.requests = requests;
-        this.bulk = new Bulk(requests);
+        this.bulk = name.equals(ALIAS) ? Bulk.toAlias(requests) : Bulk.toIndex(requests);
         this.name = name;
         this.page = page;
     }
@@ -87,7 +87,7 @@ final class QuotaDocuments {
                         // 409: a newer one is there
                         .filter(result -> !result.ok() && result.status() != 409)
                         .concatMap(result -> {
-                            if (result.status() == 404) {
+                            if (result.noIndex()) {
                                 return Mono.error(new IOException("the index of quotas is gone"));
                             }
                             LOGGER.error(
@@ -110,12 +110,7 @@ final class QuotaDocuments {
             document.put(RATIO, Math.min(reading.ratio(), Double.MAX_VALUE));
         }
         document.put(AT, micros(reading.at()));
-        Bulk.Write write = Bulk.index(user, user, document, micros(reading.at()));
-        if (name.equals(ALIAS)) {
-            // or a cluster that makes indices by itself would make one of this name, if the index was lost just now
-            ((ObjectNode) write.header().get("index")).put("require_alias", true);
-        }
-        return write;
+        return Bulk.index(user, user, document, micros(reading.at()));
     }
 
     private static long micros(Instant instant) {

@@ -30,6 +30,7 @@ final class IndexFixture implements AutoCloseable {
     final OpenSearchConnection connection;
     final Requests requests;
     final MemoryIndexJournal journal = new MemoryIndexJournal(Clock.systemUTC());
+    final MemoryClusterLease leases = new MemoryClusterLease(Clock.systemUTC());
     final InMemoryIntegrationResources resources;
     OpenSearchMailboxIndex index;
     private OpenSearchMailboxIndex.Parts parts;
@@ -58,7 +59,7 @@ final class IndexFixture implements AutoCloseable {
                             new InMemoryId.Factory(),
                             journal,
                             new ChangeMarks(journal, "node", Clock.systemUTC()),
-                            new LeaseKeeper(new MemoryClusterLease(Clock.systemUTC())),
+                            new LeaseKeeper(leases),
                             "node",
                             Clock.systemUTC());
                     index = another();
@@ -76,9 +77,23 @@ final class IndexFixture implements AutoCloseable {
     }
 
     void awaitComplete() {
+        awaitComplete(index);
+    }
+
+    static void awaitComplete(OpenSearchMailboxIndex index) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> index.state().complete());
+    }
+
+    void awaitAnIndex() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !index.state().index().isEmpty());
+    }
+
+    StoredMessages store() {
+        return new StoredMessages(parts.mappers(), parts.sessions());
     }
 
     long count() {

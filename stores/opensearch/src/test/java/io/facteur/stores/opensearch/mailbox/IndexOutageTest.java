@@ -80,6 +80,9 @@ class IndexOutageTest {
                 .containsExactly(first);
         assertThat(fixture.index.state().complete()).isFalse();
         assertThat(fixture.index.state().reachable()).isFalse();
+        assertThat(fixture.journal.progress().collectList().block())
+                .as("if it dies now, others know from where on")
+                .hasSize(1);
 
         node.start();
         fixture.awaitComplete();

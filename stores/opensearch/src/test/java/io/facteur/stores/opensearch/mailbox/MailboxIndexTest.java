@@ -185,7 +185,8 @@ class MailboxIndexTest {
     }
 
     private MessageIndex documents() {
-        return new MessageIndex(fixture.requests, OpenSearchMailboxIndex.ALIAS, new MessageDocument(new PdfAndText()));
+        return MessageIndex.ofAlias(
+                fixture.requests, OpenSearchMailboxIndex.ALIAS, new MessageDocument(new PdfAndText()));
     }
 
     @Test
@@ -217,8 +218,8 @@ class MailboxIndexTest {
         MessageUid old = append("two", "body").getUid();
         MessageUid whole = append("three", "body").getUid();
         assertThat(search(SearchQuery.sizeGreaterThan(0))).hasSize(3);
-        MessageIndex index =
-                new MessageIndex(fixture.requests, OpenSearchMailboxIndex.ALIAS, new MessageDocument(new PdfAndText()));
+        MessageIndex index = MessageIndex.ofAlias(
+                fixture.requests, OpenSearchMailboxIndex.ALIAS, new MessageDocument(new PdfAndText()));
         index.delete(inbox, java.util.Collections.singletonMap(missing.asLong(), null))
                 .block();
         change(old, Fields.MODSEQ, 0);
