@@ -142,7 +142,7 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                 .cast(MailQueueItem.class);
     }
 
-    /** Asks neither the disk nor the store. */
+    /** Asks the broker, and neither the store nor, where it is in the process, the disk. */
     @Override
     public long getSize() {
         return ready.size() + deferred.size();

@@ -47,7 +47,6 @@ public final class RabbitMqLink implements AutoCloseable {
     private final RabbitMqOptions options;
     private final ConnectionFactory factory;
     private final List<Membership> memberships = new CopyOnWriteArrayList<>();
-    private final List<Runnable> whenConnected = new CopyOnWriteArrayList<>();
     private final ExecutorService work;
     private final Thread supervisor;
     private final Semaphore wakeUp = new Semaphore(0);
@@ -94,11 +93,6 @@ public final class RabbitMqLink implements AutoCloseable {
         memberships.add(membership);
         wake();
         return membership;
-    }
-
-    /** Told, on a thread that may block, each time that a connection was made. */
-    public void whenConnected(Runnable listener) {
-        whenConnected.add(listener);
     }
 
     public LinkState state() {
@@ -228,7 +222,6 @@ public final class RabbitMqLink implements AutoCloseable {
             connection = fresh;
             LOGGER.info("RabbitMQ: connected to {} to {}", peer, purpose);
             memberships.forEach(Membership::connected);
-            whenConnected.forEach(work::execute);
             while (!closing && fresh.isOpen()) {
                 memberships.removeIf(Membership::hasLeft);
                 memberships.forEach(membership -> membership.openIfDue(fresh));
