@@ -104,16 +104,19 @@ public final class RabbitMqModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        bind(Connecting.class).in(Singleton.class);
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(RabbitMqHealthCheck.class);
     }
 
     @Provides
     @Singleton
-    Connecting connecting() {
-        progress.accept("connecting to RabbitMQ");
-        Connecting connecting = new Connecting(RabbitMqConnections.open(options, PATIENCE));
-        progress.accept("starting the mail server");
-        return connecting;
+    Connecting.Opening opening() {
+        return () -> {
+            progress.accept("connecting to RabbitMQ");
+            RabbitMqConnections connections = RabbitMqConnections.open(options, PATIENCE);
+            progress.accept("starting the mail server");
+            return connections;
+        };
     }
 
     @Provides
@@ -133,13 +136,23 @@ public final class RabbitMqModule extends AbstractModule {
         return InitilizationOperationBuilder.forClass(Metrics.class).init(metrics::register);
     }
 
-    /** Closes the connections when James stops, which is after whoever uses them was told to stop. */
+    /**
+     * Closes the connections when James stops, which is after whoever uses them was told to stop. Guice makes it by its
+     * constructor: what a method provides is not told.
+     */
     static final class Connecting {
+
+        /** The first that needs the connections waits for them a while. */
+        @FunctionalInterface
+        interface Opening {
+            RabbitMqConnections open();
+        }
 
         private final RabbitMqConnections connections;
 
-        private Connecting(RabbitMqConnections connections) {
-            this.connections = connections;
+        @Inject
+        Connecting(Opening opening) {
+            this.connections = opening.open();
         }
 
         @PreDestroy

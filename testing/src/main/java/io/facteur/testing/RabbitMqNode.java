@@ -182,6 +182,24 @@ public final class RabbitMqNode {
         }
     }
 
+    /** It is there and does nothing, as on a machine that stands still, until it is resumed. */
+    public void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private synchronized void signal(String signal) throws IOException, InterruptedException {
+        int rc = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (rc != 0) {
+            throw new IOException(name + " does not take the signal " + signal);
+        }
+    }
+
     /** Stops it and starts it again on what it has; returns when it takes connections. */
     public void restart() throws IOException, InterruptedException {
         stop();

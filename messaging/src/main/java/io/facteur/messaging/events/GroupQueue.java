@@ -44,6 +44,7 @@ final class GroupQueue {
     private final Group group;
     private final ReactiveEventListener listener;
     private final Listening listening;
+    private final LargeEvents largeEvents;
     private final EventSerializer serializer;
     private final RetryBackoffConfiguration retries;
     private final EventDeadLetters deadLetters;
@@ -60,6 +61,7 @@ final class GroupQueue {
             Group group,
             ReactiveEventListener listener,
             Listening listening,
+            LargeEvents largeEvents,
             EventSerializer serializer,
             RetryBackoffConfiguration retries,
             EventDeadLetters deadLetters,
@@ -68,6 +70,7 @@ final class GroupQueue {
         this.group = group;
         this.listener = listener;
         this.listening = listening;
+        this.largeEvents = largeEvents;
         this.serializer = serializer;
         this.retries = retries;
         this.deadLetters = deadLetters;
@@ -96,11 +99,22 @@ final class GroupQueue {
         }
     }
 
+    /** By this node or another one. A queue that has no leader tells of no consumer. */
+    boolean isConsumed() {
+        return connections
+                        .publish()
+                        .call(fresh -> fresh.queueDeclarePassive(names.groupQueue(group)))
+                        .getConsumerCount()
+                > 0;
+    }
+
     private void handle(RabbitMqDelivery delivery) {
         work.register();
-        Mono.fromCallable(() -> serializer.fromBytes(delivery.body()))
+        Mono<Void> hearing = Mono.fromCallable(() -> serializer.fromBytes(delivery.body()))
                 .onErrorResume(e -> setAside(delivery, e).then(Mono.empty()))
-                .flatMap(this::hear)
+                .flatMap(this::hear);
+        largeEvents
+                .inTurn(delivery.body(), hearing)
                 .doOnSuccess(any -> delivery.acknowledge())
                 .doOnError(e -> {
                     LOGGER.error("An event goes back to the queue of {}", group.asString(), e);

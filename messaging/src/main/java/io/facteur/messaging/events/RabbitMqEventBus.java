@@ -61,6 +61,7 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
     private final KeyListeners keyListeners;
     private final KeyQueue keyQueue;
     private final Map<Group, GroupQueue> groups = new ConcurrentHashMap<>();
+    private final LargeEvents largeEvents = new LargeEvents();
     private final SilentBroker silence = new SilentBroker();
     private final LostEvents lost;
 
@@ -95,7 +96,9 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
                 deadLetters,
                 connections,
                 this::isReady,
-                event -> publish(event, keys(keysOf.apply(event)), REDELIVERY_LIMIT));
+                this::isHeard,
+                event -> publish(event, keys(keysOf.apply(event)), REDELIVERY_LIMIT),
+                LostEvents.PERIOD);
     }
 
     @Override
@@ -127,7 +130,8 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
             if (registered != null) {
                 throw new GroupAlreadyRegistered(group);
             }
-            return new GroupQueue(names, group, listener, listening, serializer, retries, deadLetters, connections);
+            return new GroupQueue(
+                    names, group, listener, listening, largeEvents, serializer, retries, deadLetters, connections);
         });
         if (connections.consume().isConnected() && !queue.membership().awaitOpen(OPEN_LIMIT)) {
             LOGGER.warn("The queue of {} cannot be consumed yet, which is tried again", group.asString());
@@ -190,6 +194,11 @@ public final class RabbitMqEventBus implements EventBus, AutoCloseable {
     private boolean isReady() {
         return keyQueue.membership().wasOpen()
                 && groups.values().stream().allMatch(queue -> queue.membership().wasOpen());
+    }
+
+    /** Whether somebody takes from the queue of each group now. */
+    boolean isHeard() {
+        return groups.values().stream().allMatch(GroupQueue::isConsumed);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
+import org.apache.james.blob.mail.MimeMessagePartsId;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
@@ -141,7 +142,7 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
                 .cast(MailQueueItem.class);
     }
 
-    /** Asks neither the disk nor the store. */
+    /** Asks the broker, and neither the store nor, where it is in the process, the disk. */
     @Override
     public long getSize() {
         return ready.size() + deferred.size();
@@ -170,15 +171,16 @@ public final class BrokeredMailQueue implements ManageableMailQueue {
     }
 
     private long removeReady(Predicate<QueuedMail> matches) {
-        List<QueuedMail> removed = new ArrayList<>();
+        // Of each mail only where its content is: they may be many
+        List<MimeMessagePartsId> removed = new ArrayList<>();
         long count = ready.removeIf(text -> {
             QueuedMail mail = MailCodec.readKnown(text);
-            return matches.test(mail) && removed.add(mail);
+            return matches.test(mail) && removed.add(contents.parts(mail));
         });
         // What stays behind costs space only.
         Flux.fromIterable(removed)
                 .flatMap(contents::delete, 4)
-                .onErrorContinue((e, mail) -> LOGGER.debug("The content of {} was not deleted", mail, e))
+                .onErrorContinue((e, parts) -> LOGGER.debug("The content {} was not deleted", parts, e))
                 .blockLast();
         return count;
     }

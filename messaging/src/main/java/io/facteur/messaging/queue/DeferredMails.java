@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -53,8 +53,11 @@ final class DeferredMails {
      * broker a second time, or remove the row before the other has put the mail there. Among nodes it is the lease.
      */
     private final ReentrantLock acting = new ReentrantLock();
-    /** In the broker already, but their rows could not be removed. */
-    private final Set<UUID> moved = ConcurrentHashMap.newKeySet();
+    /**
+     * The rows whose mail is in the broker already, though they were not seen to be removed. Rows, not ids: a mail that is
+     * deferred once more is another row of the same id, and not in the broker.
+     */
+    private final Set<DeferredMail> moved = ConcurrentHashMap.newKeySet();
 
     private ScheduledFuture<?> wakeUp;
     private Instant wakeUpAt = Instant.MAX;
@@ -83,6 +86,7 @@ final class DeferredMails {
     }
 
     void add(DeferredMail mail) {
+        moved.remove(mail);
         size.change(1, () -> store.add(mail).block());
         wakeUpAt(mail.dueAt());
     }
@@ -124,6 +128,7 @@ final class DeferredMails {
                     .concatMap(mail -> {
                         DeferredMail other = replacement.apply(mail);
                         Mono<Void> removal = other.dueAt().equals(mail.dueAt()) ? Mono.empty() : store.remove(mail);
+                        moved.remove(other);
                         return kept(store.add(other).then(removal)).thenReturn(other);
                     })
                     .count()
@@ -136,14 +141,18 @@ final class DeferredMails {
 
     /** Makes all of it ready, in the order in which it was enqueued. */
     long flush() {
-        return alone(() -> list().buffer(FLUSH_BATCH)
-                .concatMapIterable(batch -> batch.stream()
-                        .sorted(Comparator.comparing(
-                                mail -> MailCodec.readKnown(mail.content()).enqueuedAtMicros()))
-                        .toList())
-                .concatMap(this::makeReady)
-                .count()
-                .block());
+        return alone(() -> {
+            long flushed = list().buffer(FLUSH_BATCH)
+                    .concatMapIterable(batch -> batch.stream()
+                            .sorted(Comparator.comparing(
+                                    mail -> MailCodec.readKnown(mail.content()).enqueuedAtMicros()))
+                            .toList())
+                    .concatMapDelayError(this::makeReady, false, 1)
+                    .count()
+                    .block();
+            moved.clear();
+            return flushed;
+        });
     }
 
     private long alone(LongSupplier action) {
@@ -206,11 +215,15 @@ final class DeferredMails {
         if (!lease.take()) {
             return false;
         }
+        Instant now = clock.instant();
         // After a fault the lease is kept till its end: only this process knows what it has put and not removed
-        store.due(queue, clock.instant())
-                .flatMap(this::makeReady, CONCURRENCY)
+        store.due(queue, now)
+                .buffer(CONCURRENCY)
+                .concatMapDelayError(this::makeAllReady, false, 1)
                 .then()
                 .block();
+        // All of them were read and removed
+        moved.removeIf(mail -> !mail.dueAt().isAfter(now));
         lease.end();
         return true;
     }
@@ -227,28 +240,32 @@ final class DeferredMails {
         }
     }
 
+    /**
+     * At the same time, and none is broken off because another one fails: that would interrupt it in the middle of a write,
+     * which a broker in the same process does not survive, or before it is known that its row is gone.
+     */
+    private Mono<Void> makeAllReady(List<DeferredMail> mails) {
+        return Flux.fromIterable(mails)
+                .flatMapDelayError(this::makeReady, CONCURRENCY, 1)
+                .then();
+    }
+
     private Mono<DeferredMail> makeReady(DeferredMail mail) {
-        return Mono.fromRunnable(() -> {
-                    if (moved.add(mail.enqueueId())) {
-                        putOrForget(mail);
-                    }
-                })
+        return Mono.fromRunnable(() -> put(mail))
                 .subscribeOn(Schedulers.boundedElastic())
                 .then(Mono.defer(() -> store.remove(mail)))
                 .then(Mono.fromCallable(() -> {
-                    moved.remove(mail.enqueueId());
+                    moved.remove(mail);
                     size.adjust(-1);
                     return mail;
                 }));
     }
 
-    private void putOrForget(DeferredMail mail) {
-        try {
+    private void put(DeferredMail mail) {
+        if (!moved.contains(mail)) {
             lease.keep();
             ready.put(mail.content());
-        } catch (RuntimeException e) {
-            moved.remove(mail.enqueueId());
-            throw e;
+            moved.add(mail);
         }
     }
 

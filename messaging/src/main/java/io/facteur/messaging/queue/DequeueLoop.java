@@ -102,7 +102,7 @@ final class DequeueLoop implements QueueItem.Owner {
         Optional<Delivery> delivery;
         try {
             delivery = ready.take(STEP);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (stopped.getCount() > 0) {
                 pause.after(e);
             }
@@ -144,7 +144,8 @@ final class DequeueLoop implements QueueItem.Owner {
             deferWithoutContent(queued, delivery, pause, e);
         } catch (MessagingException e) {
             setAside(delivery, pause, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An Error as well: what is neither handed out nor given back would never be worked on.
             delivery.giveBack();
             pause.after(e);
         }
@@ -204,7 +205,7 @@ final class DequeueLoop implements QueueItem.Owner {
 
     private void deleteContent(QueuedMail queued, int attempts) {
         if (attempts == FinishedMails.FOR_GOOD) {
-            contents.delete(queued)
+            contents.delete(contents.parts(queued))
                     .subscribe(any -> {}, e -> LOGGER.debug("The content of {} was not deleted", queued.name(), e));
         }
     }
@@ -234,7 +235,7 @@ final class DequeueLoop implements QueueItem.Owner {
             next = FIRST_PAUSE;
         }
 
-        void after(Exception reason) {
+        void after(Throwable reason) {
             LOGGER.warn(
                     "Queue {} gives no mail for {} s: the broker or the store does not answer",
                     ready.name(),

@@ -6,12 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a subscriber what it asks for, as it comes. Waiting for mail blocks; it does so in a thread of its own, which
- * nobody interrupts: a broker in the same process does not survive an interrupt in the middle of a write.
+ * nobody interrupts: a broker in the same process does not survive an interrupt in the middle of a write. Whatever fails,
+ * the thread goes on until it is cancelled: without it this node would hold mail that it works on no more, and look healthy.
  */
 final class Dequeuing implements Subscription, Runnable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Dequeuing.class);
 
     private static final long STEP_MILLIS = 500;
 
@@ -62,26 +67,48 @@ final class Dequeuing implements Subscription, Runnable {
     public void run() {
         try {
             while (!cancelled) {
-                if (demand.tryAcquire(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
-                    giveOne();
-                }
+                giveOneIfWanted();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             whenOver.run();
         }
     }
 
+    private void giveOneIfWanted() {
+        try {
+            if (demand.tryAcquire(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+                giveOne();
+            }
+        } catch (InterruptedException e) {
+            LOGGER.debug("Whoever interrupted did not mean this thread, which ends when it is cancelled", e);
+        } catch (Throwable unexpected) {
+            LOGGER.error("A mail was not handed out, for an unforeseen reason, and stays in its queue", unexpected);
+        }
+    }
+
     private void giveOne() {
         Optional<QueueItem> item = Optional.empty();
-        while (item.isEmpty() && !cancelled) {
-            item = source.get();
+        try {
+            while (item.isEmpty() && !cancelled) {
+                item = source.get();
+            }
+        } catch (Throwable e) {
+            demand.release();
+            throw e;
         }
         if (cancelled) {
             item.ifPresent(QueueItem::drop);
         } else {
-            item.ifPresent(subscriber::onNext);
+            item.ifPresent(this::give);
+        }
+    }
+
+    private void give(QueueItem item) {
+        try {
+            subscriber.onNext(item);
+        } catch (Throwable e) {
+            item.giveBack();
+            throw e;
         }
     }
 }

@@ -22,7 +22,9 @@ final class FinishedMails {
     private static final Logger LOGGER = LoggerFactory.getLogger(FinishedMails.class);
 
     private static final int REMEMBERED = 10_000;
-    private static final Duration UNCERTAIN = Duration.ofSeconds(5);
+    /** Longer than it takes to notice that a broker is gone without a word, which is two heartbeats of ten seconds. */
+    private static final Duration UNCERTAIN = Duration.ofSeconds(30);
+
     private static final int CONCURRENCY = 16;
     private static final Duration LIMIT = Duration.ofSeconds(15);
 

@@ -94,11 +94,21 @@ final class MailCodec {
 
     static QueuedMail read(String text) throws IOException {
         QueuedMail mail = JSON.readValue(text, QueuedMail.class);
+        if (mail == null) {
+            throw new IOException("There is no queued mail in this text");
+        }
         if (mail.version() != QueuedMail.VERSION) {
             throw new IOException(
                     "Format " + mail.version() + " of a queued mail is not known here: a later version wrote it");
         }
+        if (mail.enqueueId() == null || mail.headerBlobId() == null || mail.bodyBlobId() == null || lacksParts(mail)) {
+            throw new IOException("A part of this queued mail is missing that each has");
+        }
         return mail;
+    }
+
+    private static boolean lacksParts(QueuedMail mail) {
+        return mail.recipients() == null || mail.attributes() == null || mail.recipientHeaders() == null;
     }
 
     /** For a text that this process wrote or read before. */

@@ -55,15 +55,15 @@ public final class MailContents {
     }
 
     /** Does nothing where equal contents are stored once: there only the garbage collection deletes. */
-    Mono<Void> delete(QueuedMail queued) {
-        return Mono.from(store.delete(parts(queued)));
+    Mono<Void> delete(MimeMessagePartsId parts) {
+        return Mono.from(store.delete(parts));
     }
 
     BlobId blobId(String id) {
         return blobIds.from(id);
     }
 
-    private MimeMessagePartsId parts(QueuedMail queued) {
+    MimeMessagePartsId parts(QueuedMail queued) {
         return MimeMessagePartsId.builder()
                 .headerBlobId(blobId(queued.headerBlobId()))
                 .bodyBlobId(blobId(queued.bodyBlobId()))

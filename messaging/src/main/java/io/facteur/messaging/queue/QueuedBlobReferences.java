@@ -45,15 +45,14 @@ public final class QueuedBlobReferences implements BlobReferenceSource {
 
     private Flux<BlobId> ready() {
         return Flux.fromIterable(broker.queueNames())
-                .concatMapIterable(name -> texts(broker.queue(name)))
-                .concatMap(text -> Flux.fromIterable(blobIds(text)))
+                .concatMapIterable(name -> blobIds(broker.queue(name)))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static List<String> texts(BrokerQueue queue) {
-        List<String> texts = new ArrayList<>();
-        queue.forEach(texts::add);
-        return texts;
+    private List<BlobId> blobIds(BrokerQueue queue) {
+        List<BlobId> all = new ArrayList<>();
+        queue.forEach(text -> all.addAll(blobIds(text)));
+        return all;
     }
 
     private List<BlobId> blobIds(String text) {

@@ -155,7 +155,7 @@ public final class Membership {
     }
 
     private void renew(Channel useless) {
-        LOGGER.warn("RabbitMQ: {} was cancelled by the broker and begins again", name);
+        LOGGER.warn("RabbitMQ: {} was cancelled by the broker, or not answered, and begins again", name);
         // Not in the thread of the consumer, which a channel waits for when it closes.
         executor.execute(() -> abort(useless));
     }

@@ -1,11 +1,15 @@
 package io.facteur.messaging.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +47,6 @@ public final class RabbitMqLink implements AutoCloseable {
     private final RabbitMqOptions options;
     private final ConnectionFactory factory;
     private final List<Membership> memberships = new CopyOnWriteArrayList<>();
-    private final List<Runnable> whenConnected = new CopyOnWriteArrayList<>();
     private final ExecutorService work;
     private final Thread supervisor;
     private final Semaphore wakeUp = new Semaphore(0);
@@ -90,11 +93,6 @@ public final class RabbitMqLink implements AutoCloseable {
         memberships.add(membership);
         wake();
         return membership;
-    }
-
-    /** Told, on a thread that may block, each time that a connection was made. */
-    public void whenConnected(Runnable listener) {
-        whenConnected.add(listener);
     }
 
     public LinkState state() {
@@ -162,7 +160,7 @@ public final class RabbitMqLink implements AutoCloseable {
         while (!closing) {
             long begin = System.nanoTime();
             try {
-                Connection fresh = factory.newConnection(work, options.hosts(), name());
+                Connection fresh = factory.newConnection(work, inAnyOrder(options.hosts()), name());
                 begin = System.nanoTime();
                 live(fresh);
             } catch (IOException | TimeoutException | RuntimeException e) {
@@ -172,6 +170,22 @@ public final class RabbitMqLink implements AutoCloseable {
             if (!closing) {
                 sleep(pause.next());
             }
+        }
+    }
+
+    /** The client tries them as they come: all connections would be to the first. */
+    private static List<Address> inAnyOrder(List<Address> hosts) {
+        List<Address> shuffled = new ArrayList<>(hosts);
+        Collections.shuffle(shuffled);
+        return shuffled;
+    }
+
+    /** Ends the connection, which is of no use, so that another is made, perhaps to another host. Does not wait. */
+    void breakOff(String reason) {
+        Connection now = connection;
+        if (now != null) {
+            LOGGER.warn("RabbitMQ: the connection to {} is made anew: {}", purpose, reason);
+            work.execute(() -> now.abort(AMQP.CONNECTION_FORCED, reason, ABORT_MILLIS));
         }
     }
 
@@ -208,7 +222,6 @@ public final class RabbitMqLink implements AutoCloseable {
             connection = fresh;
             LOGGER.info("RabbitMQ: connected to {} to {}", peer, purpose);
             memberships.forEach(Membership::connected);
-            whenConnected.forEach(work::execute);
             while (!closing && fresh.isOpen()) {
                 memberships.removeIf(Membership::hasLeft);
                 memberships.forEach(membership -> membership.openIfDue(fresh));

@@ -23,6 +23,8 @@ public record RabbitMqOptions(
     private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int CALL_MILLIS = 10_000;
     private static final int CLOSE_MILLIS = 5_000;
+    /** What a broker takes at most: the client would end the connection at half of it, again and again. */
+    private static final int MESSAGE_OCTETS = 128 * 1024 * 1024;
 
     public RabbitMqOptions {
         hosts = List.copyOf(hosts);
@@ -45,6 +47,7 @@ public record RabbitMqOptions(
         factory.setHandshakeTimeout(HANDSHAKE_MILLIS);
         factory.setChannelRpcTimeout(CALL_MILLIS);
         factory.setShutdownTimeout(CLOSE_MILLIS);
+        factory.setMaxInboundMessageBodySize(MESSAGE_OCTETS);
         tls.ifPresent(context -> {
             factory.useSslProtocol(context);
             factory.enableHostnameVerification();

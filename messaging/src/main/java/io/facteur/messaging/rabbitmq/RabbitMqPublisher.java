@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
@@ -23,6 +24,9 @@ import reactor.core.scheduler.Schedulers;
  * Publishes and waits, without a thread, until the broker has answered for the message: for a quorum queue, when most
  * of its members have it on disk. Without a connection, or while the broker takes nothing, the answer is an error, at
  * once. After an error or a timeout the broker may have the message all the same.
+ *
+ * <p>A broker that was cut off from its cluster keeps its connections and answers for nothing: when all that was published
+ * for a while is without an answer, another connection is made.
  */
 public final class RabbitMqPublisher implements AutoCloseable {
 
@@ -30,6 +34,9 @@ public final class RabbitMqPublisher implements AutoCloseable {
     private static final int LIMIT = 10_000;
 
     private static final int PERSISTENT = 2;
+
+    /** So long nothing is answered for before the connection is given up. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     private final RabbitMqLink link;
     private final Membership membership;
@@ -81,11 +88,18 @@ public final class RabbitMqPublisher implements AutoCloseable {
     }
 
     private Mono<Void> answer(RabbitMqMessage message, Duration limit) {
-        return Mono.<Void>create(sink -> send(message, sink))
-                .timeout(limit)
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> new RabbitMqException("RabbitMQ did not answer within " + limit.toMillis() + " ms", e));
+        return Mono.<Void>create(sink -> send(message, sink)).timeout(limit).onErrorMap(TimeoutException.class, e -> {
+            noteSilence();
+            return new RabbitMqException("RabbitMQ did not answer within " + limit.toMillis() + " ms", e);
+        });
+    }
+
+    /** A broker that takes nothing says so, and answers when it does again. */
+    private void noteSilence() {
+        Confirms confirms = current;
+        if (confirms != null && link.state().blocked().isEmpty() && confirms.isSilentFor(SILENCE)) {
+            link.breakOff("nothing that was published was answered for in " + SILENCE.toSeconds() + " s");
+        }
     }
 
     private void send(RabbitMqMessage message, MonoSink<Void> sink) {
@@ -128,6 +142,8 @@ public final class RabbitMqPublisher implements AutoCloseable {
 
         private final Channel channel;
         private final ConcurrentSkipListMap<Long, Pending> pending = new ConcurrentSkipListMap<>();
+        /** When somebody waited in vain for the first time since the last answer; empty when nobody did. */
+        private final AtomicReference<Long> silentSince = new AtomicReference<>();
 
         private Confirms(Channel channel) {
             this.channel = channel;
@@ -158,7 +174,16 @@ public final class RabbitMqPublisher implements AutoCloseable {
             }
         }
 
+        /** To be asked whenever somebody waited in vain. */
+        private boolean isSilentFor(Duration time) {
+            long now = System.nanoTime();
+            silentSince.compareAndSet(null, now);
+            Long since = silentSince.get();
+            return channel.isOpen() && since != null && now - since > time.toNanos();
+        }
+
         private void settle(long number, boolean multiple, Optional<RabbitMqException> refusal) {
+            silentSince.set(null);
             if (!multiple) {
                 Optional.ofNullable(pending.remove(number)).ifPresent(each -> each.settle(refusal));
                 return;

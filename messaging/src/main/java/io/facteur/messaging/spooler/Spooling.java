@@ -112,7 +112,10 @@ final class Spooling extends BaseSubscriber<MailQueueItem> {
         finish(item);
     }
 
-    /** Not put off when this fails: all has been done, and it comes again by itself, marked. */
+    /**
+     * Not put off when this fails: all has been done, and it comes again, marked. To that end it is given back: else the
+     * queue would take what the broker gives once more for the mail that is in work here.
+     */
     private void finish(MailQueueItem item) {
         try {
             item.done(CompletionStatus.SUCCESS);
@@ -123,6 +126,7 @@ final class Spooling extends BaseSubscriber<MailQueueItem> {
                     item,
                     pause.begin().toSeconds(),
                     e);
+            giveBack(item);
         }
     }
 

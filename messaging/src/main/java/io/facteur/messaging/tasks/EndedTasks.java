@@ -28,13 +28,14 @@ final class EndedTasks implements TaskManagerWorker.Listener {
         this.store = store;
     }
 
-    /** @return ends when the end of the task is written; to be called before it begins, or while it runs */
+    /** @return ends when the end of the task is written; to be called before it begins */
     Mono<Void> end(TaskId id) {
         return running.computeIfAbsent(id, any -> Sinks.empty()).asMono();
     }
 
-    boolean runsHere(TaskId id) {
-        return running.containsKey(id);
+    /** The same for a task that runs here; empty when none does, or its end was just written. */
+    Optional<Mono<Void>> running(TaskId id) {
+        return Optional.ofNullable(running.get(id)).map(Sinks.Empty::asMono);
     }
 
     @Override
@@ -48,13 +49,17 @@ final class EndedTasks implements TaskManagerWorker.Listener {
         return ended(id, store.completed(id, result, information));
     }
 
+    /** A task that was not begun cannot fail, since its begin could not be written: James would list it as one that waits. */
     @Override
     public Publisher<Void> failed(
             TaskId id,
             Publisher<Optional<AdditionalInformation>> information,
             Optional<String> message,
             Optional<Throwable> error) {
-        return ended(id, store.failed(id, information, message, error));
+        return ended(
+                id,
+                Mono.from(store.started(id))
+                        .then(Mono.defer(() -> Mono.from(store.failed(id, information, message, error)))));
     }
 
     @Override

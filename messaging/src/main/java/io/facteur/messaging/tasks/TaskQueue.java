@@ -122,10 +122,16 @@ public final class TaskQueue implements WorkQueue {
         String queue = CANCELS + "." + UUID.randomUUID();
         channel.queueDeclare(queue, false, true, true, null);
         channel.queueBind(queue, CANCELS, "");
-        channel.basicConsume(queue, false, new QueueConsumer(channel, renew, delivery -> {
+        channel.basicConsume(queue, false, new QueueConsumer(channel, renew, this::cancelTask));
+    }
+
+    private void cancelTask(RabbitMqDelivery delivery) {
+        try {
             worker.cancelTask(TaskId.fromString(new String(delivery.body(), UTF_8)));
-            delivery.acknowledge();
-        }));
+        } catch (IllegalArgumentException e) {
+            LOGGER.error("A message of {} is of no task and is dropped", CANCELS, e);
+        }
+        delivery.acknowledge();
     }
 
     private void take(RabbitMqDelivery delivery) {
@@ -137,12 +143,15 @@ public final class TaskQueue implements WorkQueue {
             delivery.acknowledge();
             return;
         }
-        if (ended.runsHere(id)) {
-            ended.end(id).doOnTerminate(delivery::acknowledge).subscribe();
-        } else {
-            synchronized (inOrder) {
-                inOrder.tryEmitNext(new Taken(id, delivery)).orThrow();
-            }
+        ended.running(id)
+                .ifPresentOrElse(
+                        end -> end.doOnTerminate(delivery::acknowledge).subscribe(),
+                        () -> enqueue(new Taken(id, delivery)));
+    }
+
+    private void enqueue(Taken taken) {
+        synchronized (inOrder) {
+            inOrder.tryEmitNext(taken).orThrow();
         }
     }
 
@@ -190,11 +199,6 @@ public final class TaskQueue implements WorkQueue {
         return Mono.from(worker.fail(id, Mono.just(Optional.empty()), message, reason));
     }
 
-    /** A task that was not begun cannot fail: James would go on to list it as one that waits. */
-    private Mono<Void> failWaiting(TaskId id, String message, Throwable reason) {
-        return Mono.from(ended.started(id)).then(Mono.defer(() -> fail(id, message, reason)));
-    }
-
     private Mono<Void> finish(Taken taken, Mono<Void> end) {
         return end.then(Mono.fromRunnable(taken.delivery()::acknowledge))
                 .then(leases.release(lease(taken.id()), process));
@@ -204,12 +208,11 @@ public final class TaskQueue implements WorkQueue {
         TaskId id = taken.id();
         return Mono.fromCallable(
                         () -> serializer.deserialize(new String(taken.delivery().body(), UTF_8)))
+                .onErrorMap(RuntimeException.class, e -> new IOException(e.getMessage(), e))
                 .flatMap(task -> run(taken, task))
                 .onErrorResume(
                         IOException.class,
-                        e -> finish(
-                                taken,
-                                failWaiting(id, "This version does not know such a task: " + e.getMessage(), e)));
+                        e -> finish(taken, fail(id, "This version does not know such a task: " + e.getMessage(), e)));
     }
 
     private Mono<Void> run(Taken taken, Task task) {
@@ -257,7 +260,7 @@ public final class TaskQueue implements WorkQueue {
                     .withHeaders(Map.of(TASK_ID, task.getId().asString()));
             connections.publisher().publish(message, CONFIRM_LIMIT).block();
         } catch (JsonProcessingException | RabbitMqException e) {
-            failWaiting(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
+            fail(task.getId(), "It could not be handed to RabbitMQ: " + e.getMessage(), e)
                     .block();
         }
     }

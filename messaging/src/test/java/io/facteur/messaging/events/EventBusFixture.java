@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.apache.james.events.EventBusName;
 import org.apache.james.events.EventBusTestFixture;
 import org.apache.james.events.EventDeadLetters;
+import org.apache.james.events.EventSerializer;
 import org.apache.james.events.Group;
 import org.apache.james.mailbox.events.GenericGroup;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -34,11 +35,15 @@ public final class EventBusFixture {
     }
 
     RabbitMqEventBus newBus(RabbitMqConnections mine, EventDeadLetters deadLetters) {
+        return newBus(mine, deadLetters, new EventBusTestFixture.TestEventSerializer());
+    }
+
+    RabbitMqEventBus newBus(RabbitMqConnections mine, EventDeadLetters deadLetters, EventSerializer serializer) {
         connections.add(mine);
         RabbitMqEventBus bus = new RabbitMqEventBus(
                 name,
                 mine,
-                new EventBusTestFixture.TestEventSerializer(),
+                serializer,
                 EventBusTestFixture.RETRY_BACKOFF_CONFIGURATION,
                 deadLetters,
                 new RecordingMetricFactory(),

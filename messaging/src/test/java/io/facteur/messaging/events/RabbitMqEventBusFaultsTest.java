@@ -215,6 +215,16 @@ class RabbitMqEventBusFaultsTest {
     }
 
     @Test
+    void eventsShouldBeKnownToBeHeardOnlyWhenEachGroupHasAConsumer() {
+        assertThat(node1.isHeard()).isTrue();
+
+        node2.close();
+        connections1.consume().close();
+
+        await().atMost(BACK).untilAsserted(() -> assertThat(node1.isHeard()).isFalse());
+    }
+
+    @Test
     void eventThatNobodyCanReadShouldBeSetAsideAndSaid() {
         connections1
                 .publisher()

@@ -185,6 +185,22 @@ class BrokeredMailQueueTest {
         assertThat(queue.getSize()).isZero();
     }
 
+    /** It was in the broker once, under the same id; that was another attempt. */
+    @Test
+    void mailShouldNotBeLostWhenItIsDeferredAgainAfterTheAnswerToItsRemovalWasLost() throws Exception {
+        BrokeredMailQueue queue = open();
+        queue.enQueue(TestMails.mail("again"), Duration.ofMinutes(1));
+        store.loseAnswersToRemovals = true;
+        assertThatThrownBy(queue::flush).isInstanceOf(DriverTimeoutException.class);
+        store.loseAnswersToRemovals = false;
+        ((DeferrableItem) take(queue)).defer(Duration.ofMinutes(2), List.of());
+
+        assertThat(queue.flush()).isOne();
+
+        assertThat(queue.getSize()).isOne();
+        assertThat(take(queue).getMail().getName()).isEqualTo("again");
+    }
+
     @Test
     void sizeShouldNotAskTheStoreWhenItIsKnown() throws Exception {
         BrokeredMailQueue queue = open();
@@ -241,6 +257,17 @@ class BrokeredMailQueueTest {
         assertThat(fixture.broker.queue("unreadable/spool").size()).isOne();
         assertThat(new MailQueueHealthCheck(fixture.broker).check().block().isDegraded())
                 .isTrue();
+    }
+
+    @Test
+    void unreadableTextShouldBeSetAsideWhenItHasNothingOfAMail() throws Exception {
+        BrokeredMailQueue queue = open();
+        fixture.broker.queue("spool").put("null");
+        fixture.broker.queue("spool").put("{\"version\":1}");
+        queue.enQueue(TestMails.mail("readable"));
+
+        assertThat(take(queue).getMail().getName()).isEqualTo("readable");
+        assertThat(fixture.broker.queue("unreadable/spool").size()).isEqualTo(2);
     }
 
     @Test

@@ -15,6 +15,8 @@ public final class FallibleStore implements DeferredMailStore {
     private final DeferredMailStore store;
     public volatile boolean down;
     public volatile boolean refuseRemovals;
+    /** A removal is done, and whoever asked for it learns that it timed out. */
+    public volatile boolean loseAnswersToRemovals;
     /** Told what was found due, before whoever asked is. */
     public volatile Consumer<List<DeferredMail>> whenFoundDue = found -> {};
 
@@ -37,8 +39,13 @@ public final class FallibleStore implements DeferredMailStore {
 
     @Override
     public Mono<Void> remove(DeferredMail mail) {
-        return Mono.defer(
-                () -> refuseRemovals ? Mono.error(new DriverTimeoutException("refused")) : up(store.remove(mail)));
+        return Mono.defer(() -> {
+            if (refuseRemovals) {
+                return Mono.error(new DriverTimeoutException("refused"));
+            }
+            Mono<Void> removal = up(store.remove(mail));
+            return loseAnswersToRemovals ? removal.then(Mono.error(new DriverTimeoutException("no answer"))) : removal;
+        });
     }
 
     @Override

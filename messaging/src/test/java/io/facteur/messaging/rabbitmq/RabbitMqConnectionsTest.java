@@ -230,6 +230,37 @@ class RabbitMqConnectionsTest {
         }
     }
 
+    /** As a broker that was cut off from its cluster. */
+    @Test
+    void connectionShouldBeMadeAnewWhenNothingThatIsPublishedIsAnsweredFor(RabbitMqNode broker) throws Exception {
+        consume().awaitOpen(LIMIT);
+        publish("answered");
+        String lastError = connections.publish().state().lastError().orElse("");
+        leader(broker, "ra:stop_server");
+
+        await().atMost(LIMIT.multipliedBy(2)).untilAsserted(() -> {
+            assertThatThrownBy(() -> connections
+                            .publisher()
+                            .publish(RabbitMqMessage.toQueue(queue, new byte[1]), Duration.ofSeconds(1))
+                            .block())
+                    .isInstanceOf(RabbitMqException.class);
+            assertThat(connections.publish().state().lastError())
+                    .hasValueSatisfying(error -> assertThat(error).contains("answered for"));
+        });
+
+        assertThat(lastError).doesNotContain("answered for");
+        leader(broker, "ra:restart_server");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThatCode(() -> publish("again")).doesNotThrowAnyException());
+    }
+
+    private void leader(RabbitMqNode broker, String function) throws Exception {
+        broker.control(
+                "eval",
+                "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"" + queue + "\">>)), " + function
+                        + "(quorum_queues, amqqueue:get_pid(Q)).");
+    }
+
     @Test
     void wrongPasswordShouldBeSaidAndTriedAgain(RabbitMqNode broker) {
         RabbitMqOptions right = RabbitMqFixture.options(broker);

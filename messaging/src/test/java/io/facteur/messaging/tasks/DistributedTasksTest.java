@@ -1,5 +1,6 @@
 package io.facteur.messaging.tasks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.facteur.messaging.rabbitmq.RabbitMqConnections;
 import io.facteur.messaging.rabbitmq.RabbitMqFixture;
+import io.facteur.messaging.rabbitmq.RabbitMqMessage;
 import io.facteur.stores.cassandra.SchemaCreator;
 import io.facteur.stores.cassandra.cluster.CassandraClusterLease;
 import io.facteur.stores.cassandra.cluster.ClusterTables;
@@ -16,6 +18,7 @@ import io.facteur.testing.RabbitMqExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -272,6 +275,35 @@ class DistributedTasksTest implements TaskManagerContract {
 
         awaitStatus(two, begun, Status.FAILED);
         awaitStatus(two, waiting, Status.COMPLETED);
+    }
+
+    /** While nodes are upgraded one after the other. */
+    @Test
+    void taskShouldHaveFailedAndTheNextRunWhenTheNodeDoesNotKnowItsType() throws Exception {
+        JsonTaskSerializer all = taskSerializer;
+        taskSerializer = JsonTaskSerializer.of(TestTaskDTOModules.COMPLETED_TASK_MODULE);
+        TaskManager older = manager("one", connect());
+        taskSerializer = all;
+        TaskManager newer = manager("two", connect());
+
+        TaskId unknown = newer.submit(new MemoryReferenceTask(() -> Task.Result.COMPLETED));
+        TaskId next = newer.submit(new CompletedTask());
+
+        awaitStatus(older, unknown, Status.FAILED);
+        awaitStatus(older, next, Status.COMPLETED);
+    }
+
+    @Test
+    void messageThatCancelsNoTaskShouldBeDropped() throws Exception {
+        RabbitMqConnections mine = connect();
+        manager("one", mine);
+        mine.publisher()
+                .publish(new RabbitMqMessage(TaskQueue.CANCELS, "", Map.of(), "no id".getBytes(UTF_8), false), LIMIT)
+                .block();
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(RABBITMQ.broker().control("list_queues", "name", "messages"))
+                        .containsPattern("facteur\\.tasks\\.cancel\\.\\S+\\s+0"));
     }
 
     @Test

@@ -114,6 +114,8 @@ final class Fetching {
             consume(current);
         } catch (IOException | AlreadyClosedException e) {
             LOGGER.debug("Queue {} is consumed as wanted when there is a channel again", name, e);
+            // If it did not answer in time, the channel is there, perhaps without a consumer.
+            whenCancelled.run();
         }
     }
 
@@ -150,6 +152,7 @@ final class Fetching {
                 consume(current);
             } catch (IOException | AlreadyClosedException e) {
                 LOGGER.debug("Queue {} is consumed when there is a channel again", name, e);
+                whenCancelled.run();
             }
         }
     }

@@ -1,13 +1,12 @@
 package io.facteur.messaging.broker.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,15 +18,19 @@ import java.util.function.Predicate;
  * before all others, and goes back to its place at the head of the queue when the channel closes, whatever happens to this
  * process. Meanwhile, for some milliseconds a thousand, nobody else gets it; afterwards it counts as delivered before,
  * which is more careful than it need be.
+ *
+ * <p>It shows all, or fails: what was not looked at could be the content that a garbage collection deletes.
  */
 final class LookThrough {
 
-    /** AMQP has 16 bits for what one consumer may have. */
-    private static final int ONE_CONSUMER = 60_000;
+    /** All of them are taken at the same time. AMQP has 16 bits for what one consumer may have. */
+    static final int MOST = 50_000;
 
     private static final Map<String, Object> BEFORE_ALL_OTHERS = Map.of("x-priority", 100);
-    /** What does not come in this time was taken by somebody else. */
+    /** What does not come in this time was perhaps taken by somebody else. */
     private static final long PATIENCE_MILLIS = 500;
+    /** How often the broker may be so slow. */
+    private static final int PATIENCE_TIMES = 20;
 
     private static final int BACK_STEPS = 20;
     private static final long BACK_STEP_MILLIS = 10;
@@ -36,11 +39,13 @@ final class LookThrough {
 
     private final Channel channel;
     private final String queue;
+    private final int most;
     private final BlockingQueue<Seen> came = new LinkedBlockingQueue<>();
 
-    LookThrough(Channel channel, String queue) {
+    LookThrough(Channel channel, String queue, int most) {
         this.channel = channel;
         this.queue = queue;
+        this.most = most;
     }
 
     /** @return how many were removed, since they match */
@@ -49,11 +54,11 @@ final class LookThrough {
         if (waiting == 0) {
             return 0;
         }
-        List<String> consumers = new ArrayList<>();
-        for (int begun = 0; begun < waiting; begun += ONE_CONSUMER) {
-            channel.basicQos(Math.min(waiting - begun, ONE_CONSUMER));
-            consumers.add(channel.basicConsume(queue, false, BEFORE_ALL_OTHERS, new Receiver(channel)));
+        if (waiting > most) {
+            throw new IOException(waiting + " wait, and no more than " + most + " can be looked at");
         }
+        channel.basicQos(waiting);
+        String consumer = channel.basicConsume(queue, false, BEFORE_ALL_OTHERS, new Receiver(channel));
         int removed = 0;
         int count = 0;
         for (Seen seen = next(); seen != null; seen = count < waiting ? next() : null) {
@@ -63,9 +68,7 @@ final class LookThrough {
                 removed++;
             }
         }
-        for (String consumer : consumers) {
-            channel.basicCancel(consumer);
-        }
+        channel.basicCancel(consumer);
         giveBack(count - removed);
         return removed;
     }
@@ -93,7 +96,23 @@ final class LookThrough {
         return new IOException("Interrupted while a queue was looked through", e);
     }
 
+    /** @return null when all have come but those that somebody else took */
     private Seen next() throws IOException {
+        for (int times = 0; times < PATIENCE_TIMES; times++) {
+            Seen seen = poll();
+            if (seen != null) {
+                return seen;
+            }
+            AMQP.Queue.DeclareOk now = channel.queueDeclarePassive(queue);
+            // Without a leader it tells of no message, nor of us.
+            if (now.getMessageCount() == 0 && now.getConsumerCount() > 0) {
+                return came.poll();
+            }
+        }
+        throw new IOException("the broker does not show all that waits");
+    }
+
+    private Seen poll() throws IOException {
         try {
             return came.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

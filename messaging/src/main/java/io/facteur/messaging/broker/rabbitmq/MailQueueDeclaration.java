@@ -1,10 +1,14 @@
 package io.facteur.messaging.broker.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.facteur.messaging.rabbitmq.QuorumQueues;
 import io.facteur.messaging.rabbitmq.RabbitMqException;
 import io.facteur.messaging.rabbitmq.RabbitMqLink;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How a mail queue is declared: a quorum queue that never throws a mail away, however often it comes again. RabbitMQ
@@ -33,10 +37,21 @@ final class MailQueueDeclaration {
             });
             return false;
         } catch (RabbitMqException e) {
-            // Made under RabbitMQ 3: arguments stay as they were. Any other error comes again here.
+            if (!isOtherwiseThere(e)) {
+                // A queue that is made here without the argument would throw mail away.
+                throw e;
+            }
             declarePlain(link, name);
             return true;
         }
+    }
+
+    /** Made under RabbitMQ 3: arguments stay as they were. */
+    static boolean isOtherwiseThere(RabbitMqException e) {
+        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof ShutdownSignalException signal
+                        && signal.getReason() instanceof AMQP.Channel.Close close
+                        && close.getReplyCode() == AMQP.PRECONDITION_FAILED);
     }
 
     private static void declarePlain(RabbitMqLink link, String name) {

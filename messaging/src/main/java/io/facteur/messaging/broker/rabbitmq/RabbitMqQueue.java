@@ -9,10 +9,10 @@ import io.facteur.messaging.rabbitmq.RabbitMqMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,14 +136,20 @@ final class RabbitMqQueue implements BrokerQueue {
 
     @Override
     public void forEach(Consumer<String> visitor) {
-        List<String> waiting = new ArrayList<>();
+        Set<RabbitMqMailDelivery> seen = new HashSet<>();
         lookThrough(text -> {
-            waiting.add(text);
+            if (seen.isEmpty()) {
+                visitUnfinished(visitor, seen);
+            }
+            visitor.accept(text);
             return false;
         });
-        // After the others: what came here in between is seen twice, and not never
-        fetching.unfinished().forEach(delivery -> visitor.accept(delivery.text()));
-        waiting.forEach(visitor);
+        // What came here in between is seen twice, and not never
+        visitUnfinished(visitor, seen);
+    }
+
+    private void visitUnfinished(Consumer<String> visitor, Set<RabbitMqMailDelivery> seen) {
+        fetching.unfinished().stream().filter(seen::add).forEach(delivery -> visitor.accept(delivery.text()));
     }
 
     @Override
@@ -155,9 +161,9 @@ final class RabbitMqQueue implements BrokerQueue {
 
     private long lookThrough(Predicate<String> remove) {
         try {
-            return connections.consume().call(channel -> new LookThrough(channel, queue).run(remove));
+            return connections.consume().call(channel -> new LookThrough(channel, queue, LookThrough.MOST).run(remove));
         } catch (RabbitMqException e) {
-            throw new BrokerException("Queue " + name + " cannot be looked through", e);
+            throw new BrokerException("Queue " + name + " cannot be looked through: " + e.getMessage(), e);
         }
     }
 

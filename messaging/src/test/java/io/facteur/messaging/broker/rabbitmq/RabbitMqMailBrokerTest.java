@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
 import io.facteur.messaging.broker.BrokerException;
 import io.facteur.messaging.broker.BrokerQueue;
 import io.facteur.messaging.broker.Delivery;
 import io.facteur.messaging.broker.MailBroker;
+import io.facteur.messaging.rabbitmq.RabbitMqConnections;
+import io.facteur.messaging.rabbitmq.RabbitMqException;
+import io.facteur.messaging.rabbitmq.RabbitMqFixture;
 import io.facteur.testing.RabbitMqExtension;
 import io.facteur.testing.RabbitMqNode;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +118,27 @@ class RabbitMqMailBrokerTest {
         }
     }
 
+    /** The broker is slow, and its connection stays: it may have no consumer now, and nobody would see it. */
+    @Test
+    void takeShouldGoOnWhenTheBrokerDidNotAnswerToWhoConsumes() throws Exception {
+        RabbitMqNode node = RABBITMQ.broker();
+        BrokerQueue queue = one.queue(name);
+        queue.put("before");
+        queue.take(SOON).orElseThrow().acknowledge();
+        node.suspend();
+        try {
+            queue.expectInHand(30);
+        } finally {
+            node.resume();
+        }
+
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(BrokerException.class)
+                .untilAsserted(() -> two.queue(name).put("after"));
+        assertThat(queue.take(SOON)).map(Delivery::text).contains("after");
+        await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isEmpty());
+    }
+
     @Test
     void stopTakingShouldGiveBackWhatNobodyTookAndLetTheRestBeFinished() {
         for (int i = 0; i < 5; i++) {
@@ -152,6 +181,52 @@ class RabbitMqMailBrokerTest {
             assertThat(delivery.text()).isEqualTo("mail " + i);
             delivery.acknowledge();
         }
+    }
+
+    /** All that waits is taken at the same time: a hundred thousand would not fit. */
+    @Test
+    void lookShouldFailAndTakeNothingAwayWhenMoreWaitsThanCanBeShown() {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 4; i++) {
+            queue.put("mail " + i);
+        }
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(RABBITMQ.broker())) {
+            assertThatThrownBy(() -> connections
+                            .consume()
+                            .call(channel -> new LookThrough(channel, "facteur.mail." + name, 3).run(any -> true)))
+                    .isInstanceOf(RabbitMqException.class)
+                    .hasMessageContaining("4 wait, and no more than 3 can be looked at");
+        }
+        assertThat(queue.size()).isEqualTo(4);
+    }
+
+    /** Else mail would not be held, and contents would be deleted that are needed. */
+    @Test
+    void lookShouldFailWhenTheBrokerIsTooSlowToShowAll() throws Exception {
+        BrokerQueue queue = one.queue(name);
+        for (int i = 0; i < 4; i++) {
+            queue.put("mail " + i);
+        }
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(RABBITMQ.broker())) {
+            assertThatThrownBy(() -> connections.consume().call(channel -> {
+                        Channel slow = showingTwo(channel);
+                        return new LookThrough(slow, "facteur.mail." + name, 10).run(any -> false);
+                    }))
+                    .isInstanceOf(RabbitMqException.class)
+                    .hasMessageContaining("does not show all");
+        }
+    }
+
+    private static Channel showingTwo(Channel channel) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("basicQos")) {
+                channel.basicQos(2);
+                return null;
+            }
+            return method.invoke(channel, arguments);
+        };
+        return (Channel)
+                Proxy.newProxyInstance(Channel.class.getClassLoader(), new Class<?>[] {Channel.class}, handler);
     }
 
     @Test
@@ -213,6 +288,32 @@ class RabbitMqMailBrokerTest {
         queue.put("after");
         assertThat(queue.take(SOON)).map(Delivery::text).contains("after");
         await().atMost(SOON).untilAsserted(() -> assertThat(one.outage()).isEmpty());
+    }
+
+    /** Only then may a queue be declared without the argument by which RabbitMQ 4 throws nothing away. */
+    @Test
+    void queueShouldBeKnownToBeThereOtherwiseByTheAnswerOfTheBrokerOnly(RabbitMqNode node) {
+        try (RabbitMqConnections connections = RabbitMqFixture.connect(node)) {
+            connections.consume().call(channel -> channel.queueDeclare(name, false, false, true, null));
+
+            assertThatThrownBy(() -> connections
+                            .consume()
+                            .call(channel ->
+                                    channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum"))))
+                    .isInstanceOfSatisfying(
+                            RabbitMqException.class,
+                            e -> assertThat(MailQueueDeclaration.isOtherwiseThere(e))
+                                    .isTrue());
+            assertThatThrownBy(() -> connections.consume().call(channel -> channel.queueDeclarePassive("no-" + name)))
+                    .isInstanceOfSatisfying(
+                            RabbitMqException.class,
+                            e -> assertThat(MailQueueDeclaration.isOtherwiseThere(e))
+                                    .isFalse());
+            connections.consume().call(channel -> channel.queueDelete(name));
+        }
+        assertThat(MailQueueDeclaration.isOtherwiseThere(
+                        new RabbitMqException("RabbitMQ did not answer", new TimeoutException())))
+                .isFalse();
     }
 
     @Test
