@@ -33,7 +33,7 @@ final class Traffic {
     private static final int LARGE = 24_000;
     private static final int LARGE_EVERY = 5;
     private static final int SENDERS_OF_A_NODE = 2;
-    private static final double A_SECOND = Double.parseDouble(System.getProperty("facteur.cluster.rate", "2"));
+    private static final double A_SECOND = Double.parseDouble(System.getProperty("facteur.cluster.rate", "1"));
     private static final Duration A_SENDER_GIVES_UP = Duration.ofMinutes(3);
     private static final Duration UNTIL_ALL_IS_THERE = Duration.ofMinutes(4);
 
