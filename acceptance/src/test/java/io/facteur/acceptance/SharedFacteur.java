@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One running instance for all tests of a process that do not stop it, with the domain example.org and the users ana and bob, and the
+ * One running instance for all tests that do not stop it, with the domain example.org and the users ana and bob, and the
  * DNS that it asks.
  */
 final class SharedFacteur implements ParameterResolver {
@@ -18,10 +18,7 @@ final class SharedFacteur implements ParameterResolver {
     static final String ANA = "ana@example.org";
     static final String BOB = "bob@example.org";
 
-    /** Of the process that runs tests, of which there are several. */
-    private static final String FORK = System.getProperty("facteur.fork", "1");
-
-    static final String ADDRESS = "127.0.1." + FORK;
+    static final String ADDRESS = "127.0.0.2";
 
     private static final LocalDns DNS = LocalDns.start("");
 
@@ -30,7 +27,7 @@ final class SharedFacteur implements ParameterResolver {
     private static synchronized Facteur get() {
         if (instance == null) {
             try {
-                instance = Facteur.prepared("shared" + FORK, ADDRESS).with("dns.servers", DNS.hostAndPort());
+                instance = Facteur.prepared("shared", ADDRESS).with("dns.servers", DNS.hostAndPort());
                 asInUse(instance.configuration());
                 instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));
