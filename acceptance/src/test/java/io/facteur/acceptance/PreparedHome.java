@@ -1,10 +1,8 @@
 package io.facteur.acceptance;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
 /**
@@ -26,21 +24,16 @@ final class PreparedHome {
         return Files.exists(DONE) ? "-XX:SharedArchiveFile=" + CLASSES : "";
     }
 
-    /** Makes it, once for a build of the distribution and for all processes that run tests, and copies it. */
+    /** Makes it, once for a build of the distribution, and copies it. */
     static void copyTo(Path home) throws IOException, InterruptedException {
-        Files.createDirectories(Facteur.HOMES);
-        try (FileChannel lock = FileChannel.open(
-                Facteur.HOMES.resolve("prepared.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            lock.lock();
-            String build = build();
-            if (!Files.exists(DONE) || !Files.readString(DONE).equals(build)) {
-                Files.deleteIfExists(DONE);
-                make();
-                Files.writeString(DONE, build);
-            }
+        String build = build();
+        if (!Files.exists(DONE) || !Files.readString(DONE).equals(build)) {
+            Files.deleteIfExists(DONE);
+            make();
+            Files.writeString(DONE, build);
         }
+        Files.createDirectories(home);
         for (String part : new String[] {"cassandra", "opensearch", "secrets"}) {
-            Files.createDirectories(home);
             Facteur.Result result = Facteur.Result.of(new ProcessBuilder(
                     "cp",
                     "-a",
