@@ -140,7 +140,7 @@ final class CassandraNodes {
                 "-XX:+UseSerialGC",
                 "-XX:MaxDirectMemorySize=96m",
                 "-XX:ReservedCodeCacheSize=64m",
-                "-XX:TieredStopAtLevel=" + (Boolean.getBoolean("facteur.cluster.measure") ? 4 : 1),
+                JavaOptions.COMPILER,
                 "-Xss384k",
                 "-XX:+PerfDisableSharedMem",
                 "-Djava.net.preferIPv4Stack=true",
@@ -154,6 +154,7 @@ final class CassandraNodes {
                 // the first start of a ring has nobody whose state must be waited for
                 "-Dcassandra.ring_delay_ms=2000",
                 "-Dcassandra.superuser_setup_delay_ms=1000",
+                "-Dcassandra.memtable_row_overhead_computation_step=1000",
                 "-Dlogback.configurationFile=" + own.resolve("logback.xml")));
         EXPORTS.forEach(exports -> command.addAll(List.of("--add-exports", exports + "=ALL-UNNAMED")));
         OPENS.forEach(opens -> command.addAll(List.of("--add-opens", opens + "=ALL-UNNAMED")));

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,7 +41,7 @@ final class Facteur {
 
     private final String address;
     private final Path home;
-    private String javaOptions = "";
+    private final Map<String, String> javaOptions = new HashMap<>();
     private Process process;
 
     private Facteur(String address, Path home) {
@@ -62,9 +64,9 @@ final class Facteur {
         return facteur;
     }
 
-    /** Of the server's JVM, for its next start. */
-    Facteur javaOptions(String options) {
-        javaOptions = options;
+    /** For the next starts, by the variable that has the options of a JVM. */
+    Facteur javaOptions(String variable, String options) {
+        javaOptions.put(variable, options);
         return this;
     }
 
@@ -100,11 +102,9 @@ final class Facteur {
         ProcessBuilder builder = facteur("up", "--home", home.toString(), "--bind", address)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment()
-                .merge(
-                        "FACTEUR_JAVA_OPTS",
-                        PreparedHome.classes() + " " + javaOptions,
-                        (one, more) -> one + " " + more);
+        setJavaOptions(builder, "FACTEUR_JAVA_OPTS", PreparedHome.classes("server"));
+        setJavaOptions(builder, "FACTEUR_CASSANDRA_JAVA_OPTS", PreparedHome.classes("cassandra"));
+        setJavaOptions(builder, "FACTEUR_OPENSEARCH_JAVA_OPTS", "");
         process = builder.start();
         Instant limit = Instant.now().plus(START_LIMIT);
         while (!Files.readString(output).contains("Ready on")) {
@@ -114,6 +114,11 @@ final class Facteur {
             Thread.sleep(200);
         }
         return this;
+    }
+
+    private void setJavaOptions(ProcessBuilder builder, String variable, String classes) {
+        String own = javaOptions.getOrDefault(variable, "");
+        builder.environment().put(variable, String.join(" ", JavaOptions.COMPILER, classes, own));
     }
 
     /** Runs a command to its end. */
@@ -184,12 +189,13 @@ final class Facteur {
         }
     }
 
-    /** Ends what is left, for the end of a test; down is for what is tested. */
+    /** Kills what is left, for the end of a test: nobody needs the home any more, and down is for what is tested. */
     void end() throws InterruptedException {
         if (process != null && process.isAlive()) {
-            process.destroy();
-            if (!process.waitFor(90, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            List<ProcessHandle> children = process.descendants().toList();
+            process.destroyForcibly().waitFor();
+            for (ProcessHandle child : children) {
+                kill(child.pid());
             }
         }
     }

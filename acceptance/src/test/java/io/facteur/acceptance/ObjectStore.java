@@ -46,6 +46,7 @@ final class ObjectStore {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
+                JavaOptions.COMPILER,
                 "-Dlogback.configurationFile=" + own.resolve("logback.xml"),
                 "-cp",
                 lib + "/*",

@@ -52,7 +52,7 @@ final class SearchEngine {
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + (Boolean.getBoolean("facteur.cluster.measure") ? 4 : 1),
+                JavaOptions.COMPILER,
                 "-XX:MaxDirectMemorySize=64m",
                 "-XX:+PerfDisableSharedMem",
                 "-Djava.net.preferIPv4Stack=true",

@@ -41,7 +41,8 @@ final class CassandraFiles {
     private static final List<String> ALONE = List.of(
             "-Dcassandra.ring_delay_ms=1",
             "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-            "-Dcassandra.superuser_setup_delay_ms=0");
+            "-Dcassandra.superuser_setup_delay_ms=0",
+            "-Dcassandra.shutdown_announce_in_ms=0");
 
     /** Nodes that join with given tokens and no data wait for gossip to settle, and not for the others to stream. */
     private static final List<String> IN_A_RING = List.of("-Dcassandra.ring_delay_ms=5000");
@@ -75,6 +76,9 @@ final class CassandraFiles {
                 "-Dcassandra.config="
                         + ChildFiles.conf(options).resolve("cassandra.yaml").toUri(),
                 "-Dcassandra.storagedir=" + options.directory(),
+                // What a row costs in a memtable is measured at each start: a thousand tell it as well as a hundred
+                // thousand, two seconds earlier
+                "-Dcassandra.memtable_row_overhead_computation_step=1000",
                 "-Dcassandra-foreground=yes",
                 "-Dlogback.configurationFile=" + ChildFiles.conf(options).resolve("logback.xml"),
                 "-Dfacteur.log=" + options.log(),

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /** What the files and the command lines of all children have in common. */
 final class ChildFiles {
@@ -32,7 +33,8 @@ final class ChildFiles {
 
     /**
      * The beginning of a command, with {@code setsid} where there is one: Ctrl-C is for the parent, which stops its
-     * children.
+     * children. Options of the JVM that the environment has for the child, {@code FACTEUR_CASSANDRA_JAVA_OPTS} for one,
+     * come after these, and win.
      */
     static List<String> java(ChildOptions options, String heap) {
         List<String> command = new ArrayList<>();
@@ -49,7 +51,15 @@ final class ChildFiles {
                 "-Djava.net.preferIPv4Stack=" + !options.address().contains(":"),
                 // Native libraries are unpacked there; the system's own would fill up, killed run after killed run.
                 "-Djava.io.tmpdir=" + temporary(options)));
+        command.addAll(ofTheEnvironment(options.name()));
         return command;
+    }
+
+    private static List<String> ofTheEnvironment(String name) {
+        String value = System.getenv("FACTEUR_" + name.toUpperCase(Locale.ROOT) + "_JAVA_OPTS");
+        return value == null || value.isBlank()
+                ? List.of()
+                : List.of(value.strip().split("\\s+"));
     }
 
     static Path conf(ChildOptions options) {
