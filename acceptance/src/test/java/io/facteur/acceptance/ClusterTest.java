@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ClusterTest {
 
     /** Enough that the fault meets mail in every state. */
-    private static final int BEFORE_THE_FAULT = 20;
+    private static final int BEFORE_THE_FAULT = 10;
 
-    private static final int WHILE_IT_LASTS = 20;
+    private static final int WHILE_IT_LASTS = 10;
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
     private Cluster cluster;
@@ -64,7 +64,7 @@ class ClusterTest {
         assertThat(cluster.node(1).succeed("user", "list")).contains("carol@" + Cluster.DOMAIN);
         assertIdle("no fault");
         Traffic traffic = Traffic.start(cluster, "fine");
-        traffic.awaitMore(40);
+        traffic.awaitMore(20);
         Tally tally = traffic.finish().print("no fault").nothingLost().noErrorBeyondARetry();
         assertThat(tally.resent() + tally.redelivered()).as("twice").isZero();
         assertThat(tally.cuts() + tally.retries()).as("cut").isZero();

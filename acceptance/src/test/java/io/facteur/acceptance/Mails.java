@@ -5,9 +5,13 @@ import static io.facteur.acceptance.Patience.patiently;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** Sends and finds messages over a {@link Connection}. */
 final class Mails {
+
+    private static final Pattern SUBJECT = Pattern.compile("Subject: (\\S+)");
 
     private Mails() {}
 
@@ -80,6 +84,18 @@ final class Mails {
         String line =
                 found.lines().filter(l -> l.startsWith("* SEARCH")).findFirst().orElse("* SEARCH");
         return line.strip().split(" ").length - 2;
+    }
+
+    /** @return the subjects of all messages of a mailbox, in its order */
+    static List<String> subjects(Facteur facteur, String user, String mailbox)
+            throws IOException, InterruptedException {
+        try (Connection imap = imap(facteur, user)) {
+            imap.imap("EXAMINE " + mailbox);
+            return SUBJECT.matcher(imap.imap("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])"))
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
+        }
     }
 
     /** Waits until the message is there, and returns it whole. */
