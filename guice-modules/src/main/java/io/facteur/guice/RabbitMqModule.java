@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.net.ssl.SSLContext;
@@ -108,9 +109,10 @@ public final class RabbitMqModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(RabbitMqHealthCheck.class);
     }
 
+    /** The first that needs the connections waits for them a while. */
     @Provides
     @Singleton
-    Connecting.Opening opening() {
+    Supplier<RabbitMqConnections> opening() {
         return () -> {
             progress.accept("connecting to RabbitMQ");
             RabbitMqConnections connections = RabbitMqConnections.open(options, PATIENCE);
@@ -142,17 +144,11 @@ public final class RabbitMqModule extends AbstractModule {
      */
     static final class Connecting {
 
-        /** The first that needs the connections waits for them a while. */
-        @FunctionalInterface
-        interface Opening {
-            RabbitMqConnections open();
-        }
-
         private final RabbitMqConnections connections;
 
         @Inject
-        Connecting(Opening opening) {
-            this.connections = opening.open();
+        Connecting(Supplier<RabbitMqConnections> opening) {
+            this.connections = opening.get();
         }
 
         @PreDestroy
