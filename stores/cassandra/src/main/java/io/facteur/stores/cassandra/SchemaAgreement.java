@@ -8,12 +8,15 @@ import java.util.function.Consumer;
 /** Whether all nodes that are up have the same schema: one that has not yet heard of a table cannot be asked for it. */
 final class SchemaAgreement {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private SchemaAgreement() {}
 
-    /** The driver itself waits ten seconds after each change. */
     static void await(CqlSession session, Consumer<String> progress) throws StoreFailure {
+        if (session.checkSchemaAgreement()) {
+            return;
+        }
+        progress.accept("waiting until the nodes of Cassandra agree on the schema");
         Instant limit = Instant.now().plus(SchemaCreator.STATEMENT_LIMIT);
         while (!session.checkSchemaAgreement()) {
             if (Instant.now().isAfter(limit)) {
@@ -21,7 +24,6 @@ final class SchemaAgreement {
                         + SchemaCreator.STATEMENT_LIMIT.toSeconds() + " s (nodetool describecluster shows who differs):"
                         + " restart the node that differs, then this server");
             }
-            progress.accept("waiting until the nodes of Cassandra agree on the schema");
             try {
                 Thread.sleep(PAUSE.toMillis());
             } catch (InterruptedException e) {

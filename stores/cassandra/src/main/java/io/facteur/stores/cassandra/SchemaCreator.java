@@ -3,6 +3,9 @@ package io.facteur.stores.cassandra;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.james.backends.cassandra.components.CassandraModule;
@@ -97,6 +101,7 @@ public final class SchemaCreator {
                 lock.requireHeld();
                 progress.accept("upgrading the schema: " + migration.title());
                 migration.work().accept(session);
+                SchemaAgreement.await(session, progress);
                 note(migration);
             }
             return created + columns.size() + pending.size();
@@ -109,6 +114,8 @@ public final class SchemaCreator {
 
     private int locked(Change change) {
         try (SchemaLock lock = SchemaLock.acquire(session, lockTtl, progress)) {
+            // who had it before may have died in the middle
+            SchemaAgreement.await(session, progress);
             return change.make(lock);
         } catch (StoreFailure e) {
             throw e.unchecked();
@@ -191,6 +198,10 @@ public final class SchemaCreator {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS)));
     }
 
+    /**
+     * By one node, which knows what it was asked before: that the others heard of it is waited for once, at the end, because
+     * they tell it no sooner than a second later.
+     */
     private void execute(List<SimpleStatement> statements, String what, SchemaLock lock) throws StoreFailure {
         if (statements.isEmpty()) {
             return;
@@ -199,22 +210,29 @@ public final class SchemaCreator {
         session.setSchemaMetadataEnabled(false);
         try {
             int done = 0;
+            Optional<Node> node = Optional.empty();
             for (SimpleStatement statement : statements) {
                 lock.requireHeld();
                 progress.accept("creating the schema: " + what + " " + ++done + " of " + statements.size());
-                boolean agreed = session.execute(statement.setTimeout(STATEMENT_LIMIT))
-                        .getExecutionInfo()
-                        .isSchemaInAgreement();
-                if (!agreed) {
+                if (!node.map(SchemaCreator::isUp).orElse(false)) {
                     SchemaAgreement.await(session, progress);
+                    node = session.getMetadata().getNodes().values().stream()
+                            .filter(SchemaCreator::isUp)
+                            .findAny();
                 }
+                session.execute(statement.setNode(node.orElse(null)).setTimeout(STATEMENT_LIMIT));
             }
+            SchemaAgreement.await(session, progress);
         } finally {
             if (!session.isClosed()) {
                 session.setSchemaMetadataEnabled(null);
                 session.refreshSchema();
             }
         }
+    }
+
+    private static boolean isUp(Node node) {
+        return node.getState() == NodeState.UP && node.getDistance() == NodeDistance.LOCAL;
     }
 
     private KeyspaceMetadata keyspace() {

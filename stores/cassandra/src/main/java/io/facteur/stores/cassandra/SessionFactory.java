@@ -222,6 +222,7 @@ public final class SessionFactory {
                             + " WITH replication = {'class': 'NetworkTopologyStrategy', " + copies
                             + "} AND durable_writes = true")
                     .setTimeout(SchemaCreator.STATEMENT_LIMIT));
+            SchemaAgreement.await(session, progress);
         } catch (QueryValidationException e) {
             throw new StoreFailure(
                     "the keyspace " + settings.keyspace() + " cannot be made (" + e.getMessage()
