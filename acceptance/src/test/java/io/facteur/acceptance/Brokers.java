@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -139,6 +140,7 @@ final class Brokers {
         }
         patiently()
                 .alias("all brokers are one cluster")
+                .pollInterval(Duration.ofSeconds(1))
                 .ignoreExceptions()
                 .until(() -> control("eval", "length(rabbit_nodes:all_running()).")
                         .strip()

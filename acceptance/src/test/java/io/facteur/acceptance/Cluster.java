@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.TreeMap;
 final class Cluster {
 
     static final String DOMAIN = "example.org";
+
+    /** A look at the health of all parts is work for all of them. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final ClusterEngines engines;
     private final LocalDns dns;
@@ -132,6 +136,7 @@ final class Cluster {
     void awaitHealth(int number, String part, String... allowed) {
         patiently()
                 .alias("node " + (number + 1) + " says that " + part + " is " + List.of(allowed))
+                .pollInterval(BETWEEN_LOOKS)
                 .ignoreExceptions()
                 .until(() -> health(number).entrySet().stream()
                         .anyMatch(
@@ -142,7 +147,7 @@ final class Cluster {
     void awaitAllHealthy() {
         for (int node = 0; node < nodes.size(); node++) {
             int number = node;
-            patiently().ignoreExceptions().untilAsserted(() -> {
+            patiently().pollInterval(BETWEEN_LOOKS).ignoreExceptions().untilAsserted(() -> {
                 Map<String, String> sick = new TreeMap<>(health(number));
                 sick.values().removeIf("healthy"::equals);
                 if (!sick.isEmpty()) {

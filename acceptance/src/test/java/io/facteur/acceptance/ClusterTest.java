@@ -285,7 +285,7 @@ class ClusterTest {
     }
 
     private void assertEveryQueueHasItsConsumers() {
-        patiently().ignoreExceptions().untilAsserted(() -> {
+        patiently().pollInterval(Duration.ofSeconds(2)).ignoreExceptions().untilAsserted(() -> {
             TreeSet<String> without = new TreeSet<>();
             for (Brokers.Queue queue : cluster.engines().rabbitMq().queues()) {
                 // what cannot be read waits for an administrator

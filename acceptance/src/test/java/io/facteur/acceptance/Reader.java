@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Reader {
 
-    private static final int PAUSE_MILLIS = 500;
+    private static final int PAUSE_MILLIS = 1000;
 
     private final Cluster cluster;
     private final String user;
