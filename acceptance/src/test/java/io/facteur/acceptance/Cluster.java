@@ -49,6 +49,7 @@ final class Cluster {
     private static Facteur node(int number, ClusterEngines engines, String dns)
             throws IOException, InterruptedException {
         endLeftOver("cluster-node" + number);
+        keepLogs("cluster-node" + number);
         Facteur node = Facteur.fresh("cluster-node" + number, "127.0.20.4" + number);
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "node",
@@ -89,6 +90,16 @@ final class Cluster {
             if (ours) {
                 Facteur.kill(pid);
             }
+        }
+    }
+
+    /** A test that fails is run again: what was logged before is what tells why. */
+    private static void keepLogs(String name) throws IOException {
+        Path logs = Facteur.HOMES.resolve(name).resolve("logs");
+        if (Files.exists(logs)) {
+            Path kept = Facteur.HOMES.resolve(name + "-logs-before");
+            Facteur.delete(kept);
+            Files.move(logs, kept);
         }
     }
 

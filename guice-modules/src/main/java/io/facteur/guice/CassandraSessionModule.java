@@ -61,7 +61,10 @@ public final class CassandraSessionModule extends AbstractModule {
         bind(SessionHolder.class).in(Singleton.class);
         bind(CassandraSchemaVersionManager.class).in(Singleton.class);
         bind(CassandraSchemaVersionDAO.class).in(Singleton.class);
-        bind(CassandraConfiguration.class).toInstance(CassandraConfiguration.DEFAULT_CONFIGURATION);
+        // The repair takes away the name of a mailbox that is being made
+        bind(CassandraConfiguration.class)
+                .toInstance(
+                        CassandraConfiguration.builder().mailboxReadRepair(0f).build());
         Multibinder<CassandraModule> tables = Multibinder.newSetBinder(binder(), CassandraModule.class);
         tables.addBinding().toInstance(CassandraZonedDateTimeModule.MODULE);
         tables.addBinding().toInstance(CassandraSchemaVersionModule.MODULE);

@@ -156,7 +156,7 @@ public final class MailboxStoreModule extends AbstractModule {
                 CassandraMailboxCounterDAO.class,
                 CassandraMailboxDAO.class,
                 CassandraMailboxMapper.class,
-                CassandraMailboxPathV3DAO.class,
+                MailboxPaths.class,
                 CassandraMailboxRecentsDAO.class,
                 CassandraMessageDAO.class,
                 CassandraMessageDAOV3.class,
@@ -167,6 +167,7 @@ public final class MailboxStoreModule extends AbstractModule {
                 CassandraUserMailboxRightsDAO.class)) {
             bind(dao).in(Singleton.class);
         }
+        bind(CassandraMailboxPathV3DAO.class).to(MailboxPaths.class);
     }
 
     private void bindManagers() {
