@@ -101,7 +101,9 @@ class SearchCostTest {
 
     @Test
     void growingMailbox() throws Exception {
-        Facteur facteur = Facteur.fresh("search-cost", "127.0.20.52").up();
+        Facteur facteur = Facteur.fresh("search-cost", "127.0.20.52")
+                .with("opensearch.heap", "512m")
+                .up();
         try {
             facteur.succeed("domain", "add", Cluster.DOMAIN);
             facteur.succeed("user", "add", USER, "--password", SharedFacteur.PASSWORD);
