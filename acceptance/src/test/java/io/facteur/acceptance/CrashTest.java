@@ -23,7 +23,7 @@ class CrashTest {
 
     private static final int SENDERS = 4;
     private static final int BEFORE_THE_CRASH = 60;
-    /** Of a sender, once that many were accepted: what comes later need not be much. */
+    /** Of a sender, once twice as many were accepted: what comes later need not be much. */
     private static final int PAUSE_MILLIS = 300;
     /** Mail that came while the store was down is tried again after 5 s, and twice as long each time. */
     private static final Duration FOR_WHAT_WAS_DEFERRED = Duration.ofMinutes(6);
@@ -142,21 +142,13 @@ class CrashTest {
                     }
                     accepted.add(subject);
                     if (accepted.size() > 2 * BEFORE_THE_CRASH) {
-                        pause();
+                        Traffic.pause(PAUSE_MILLIS);
                     }
                 }
             } catch (IOException expected) {
                 // the server is down at the moment
             }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Traffic.pause(PAUSE_MILLIS);
         }
     }
 
