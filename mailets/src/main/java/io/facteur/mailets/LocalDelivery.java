@@ -1,5 +1,6 @@
 package io.facteur.mailets;
 
+import com.google.common.base.Throwables;
 import io.facteur.messaging.outgoing.SuccessReports;
 import io.facteur.messaging.queue.DeliveryAttributes;
 import io.facteur.messaging.spooler.InfrastructureFault;
@@ -16,6 +17,7 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.MailImpl;
@@ -36,7 +38,8 @@ import reactor.core.publisher.Mono;
  * what happens when that fails, and when it happened already.
  *
  * <p><b>Something is down</b>: after a few attempts the mail goes back to the spooler, which defers it. James' mailet
- * would send it to the error processor.
+ * would send it to the error processor. So it does when a mailbox is found and then is not there: a user deleted the
+ * folder in that moment, and the next attempt makes it again.
  *
  * <p><b>A recipient cannot have it</b> (over quota, say): after the others have theirs, a copy for those who cannot
  * goes to the error processor, and says why.
@@ -169,7 +172,7 @@ public final class LocalDelivery extends GenericMailet {
                 }
                 return;
             } catch (Exception e) {
-                if (!InfrastructureFaults.isInfrastructure(e)) {
+                if (!InfrastructureFaults.isInfrastructure(e) && !isGone(e)) {
                     throw e;
                 }
                 if (attempt >= retries) {
@@ -180,6 +183,10 @@ public final class LocalDelivery extends GenericMailet {
                 Thread.sleep(FIRST_RETRY.toMillis() << attempt);
             }
         }
+    }
+
+    private static boolean isGone(Throwable fault) {
+        return Throwables.getCausalChain(fault).stream().anyMatch(MailboxNotFoundException.class::isInstance);
     }
 
     private void reject(Mail mail, Map<MailAddress, Exception> failures) throws MessagingException {
@@ -206,10 +213,7 @@ public final class LocalDelivery extends GenericMailet {
     }
 
     private static String reason(Exception failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Throwables.getRootCause(failure);
         String reason = "The mail cannot be stored: " + cause.getMessage();
         return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
     }

@@ -10,6 +10,7 @@ import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -19,6 +20,8 @@ final class FallibleMailboxes {
     final Set<Username> down = ConcurrentHashMap.newKeySet();
     /** The next append is done, but the answer is lost. */
     volatile boolean loseNextAnswer;
+    /** The mailbox of the next append was deleted since it was found. */
+    volatile boolean goneAtNextAppend;
 
     private final MailboxManager mailboxes;
 
@@ -44,6 +47,10 @@ final class FallibleMailboxes {
 
     private MessageManager fallible(MessageManager messages) {
         return proxy(MessageManager.class, (method, arguments) -> {
+            if (method.getName().equals("appendMessageReactive") && goneAtNextAppend) {
+                goneAtNextAppend = false;
+                return Mono.error(new MailboxNotFoundException(messages.getMailboxPath()));
+            }
             Object answer = call(messages, method, arguments);
             if (method.getName().equals("appendMessageReactive") && loseNextAnswer) {
                 loseNextAnswer = false;

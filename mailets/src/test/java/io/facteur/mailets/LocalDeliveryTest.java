@@ -253,6 +253,17 @@ class LocalDeliveryTest {
     }
 
     @Test
+    void serviceShouldStoreItAndRejectNobodyWhenTheMailboxIsDeletedInThatMoment() throws Exception {
+        fallible.goneAtNextAppend = true;
+
+        delivery.service(mail(FRESH));
+
+        assertThat(messages(FIRST)).hasSize(1);
+        assertThat(messages(SECOND)).hasSize(1);
+        assertThat(context.getSentMails()).isEmpty();
+    }
+
+    @Test
     void serviceShouldSendOnlyWhoCannotHaveItToTheErrorProcessorWhenOverQuota() throws Exception {
         overQuota(FIRST);
 
