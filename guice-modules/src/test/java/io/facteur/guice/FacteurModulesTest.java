@@ -8,6 +8,8 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Stage;
 import com.google.inject.name.Names;
+import com.google.inject.spi.InstanceBinding;
+import com.google.inject.spi.LinkedKeyBinding;
 import com.google.inject.util.Modules;
 import io.facteur.home.Home;
 import io.facteur.home.Settings;
@@ -18,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.james.IsStartedProbe;
+import org.apache.james.backends.cassandra.init.configuration.CassandraConfiguration;
 import org.apache.james.events.EventBus;
 import org.apache.james.jmap.InjectionKeys;
+import org.apache.james.mailbox.cassandra.mail.CassandraMailboxPathV3DAO;
 import org.apache.james.modules.CommonServicesModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.Configuration.ConfigurationPath;
@@ -78,6 +82,22 @@ class FacteurModulesTest {
         assertThat(injector.getExistingBinding(Key.get(EventBus.class))).isNotNull();
         assertThat(injector.getExistingBinding(Key.get(RabbitMqEventBus.class, Names.named(InjectionKeys.JMAP))))
                 .isNotNull();
+    }
+
+    /** What James has in their place hides the first mail of a user now and then. See {@link MailboxPaths}. */
+    @Test
+    void mailboxShouldBeMadeBeforeItsNameAndNoNameBeTakenAwayByReading() throws Exception {
+        Injector injector = injector(Map.of());
+
+        assertThat(injector.getBinding(CassandraMailboxPathV3DAO.class))
+                .isInstanceOfSatisfying(
+                        LinkedKeyBinding.class,
+                        binding -> assertThat(binding.getLinkedKey()).isEqualTo(Key.get(MailboxPaths.class)));
+        assertThat(injector.getBinding(CassandraConfiguration.class))
+                .isInstanceOfSatisfying(
+                        InstanceBinding.class,
+                        binding -> assertThat(((CassandraConfiguration) binding.getInstance()).getMailboxReadRepair())
+                                .isZero());
     }
 
     @Test
