@@ -122,6 +122,7 @@ class CrashTest {
         patiently()
                 .atMost(FOR_WHAT_WAS_DEFERRED)
                 .pollInterval(Duration.ofSeconds(1))
+                .ignoreException(IOException.class)
                 .untilAsserted(() -> assertThat(missing(user, accepted))
                         .as("answered 250 and not in the mailbox")
                         .isEmpty());

@@ -86,12 +86,23 @@ final class Mails {
         return line.strip().split(" ").length - 2;
     }
 
-    /** @return the subjects of all messages of a mailbox, in its order */
+    /**
+     * @return the subjects of all messages of a mailbox, in its order
+     * @throws IOException when the server does not say so
+     */
     static List<String> subjects(Facteur facteur, String user, String mailbox)
             throws IOException, InterruptedException {
         try (Connection imap = imap(facteur, user)) {
-            imap.imap("EXAMINE " + mailbox);
-            return SUBJECT.matcher(imap.imap("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])"))
+            String opened = imap.imap("EXAMINE " + mailbox);
+            // James refuses 1:* where there is nothing yet
+            if (opened.contains("* 0 EXISTS")) {
+                return List.of();
+            }
+            String found = imap.imap("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
+            if (!found.contains("a OK")) {
+                throw new IOException(mailbox + " of " + user + ": " + opened + found);
+            }
+            return SUBJECT.matcher(found)
                     .results()
                     .map(result -> result.group(1))
                     .toList();

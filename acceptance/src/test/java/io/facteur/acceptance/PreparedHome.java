@@ -1,9 +1,11 @@
 package io.facteur.acceptance;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -17,6 +19,7 @@ final class PreparedHome {
     private static final String ADDRESS = "127.0.1.100";
     private static final Path HOME = Facteur.HOMES.resolve("prepared");
     private static final Path DONE = Facteur.HOMES.resolve("prepared.done");
+    private static final Path LOCK = Facteur.HOMES.resolve("prepared.lock");
 
     private PreparedHome() {}
 
@@ -32,13 +35,12 @@ final class PreparedHome {
         return Facteur.HOMES.resolve("prepared-" + process + ".jsa");
     }
 
-    /** Makes it, once for a build of the distribution, and copies it. */
+    /** Makes it, once for a build of the distribution, and copies it. The other JVM of tests waits meanwhile. */
     static void copyTo(Path home) throws IOException, InterruptedException {
-        String build = build();
-        if (!Files.exists(DONE) || !Files.readString(DONE).equals(build)) {
-            Files.deleteIfExists(DONE);
-            make();
-            Files.writeString(DONE, build);
+        try (FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // given back with the channel
+            lock.lock();
+            makeIfNew();
         }
         Files.createDirectories(home);
         for (String part : new String[] {"cassandra", "opensearch", "secrets"}) {
@@ -50,6 +52,15 @@ final class PreparedHome {
             if (result.exitCode() != 0) {
                 throw new IOException(result.errors());
             }
+        }
+    }
+
+    private static void makeIfNew() throws IOException, InterruptedException {
+        String build = build();
+        if (!Files.exists(DONE) || !Files.readString(DONE).equals(build)) {
+            Files.deleteIfExists(DONE);
+            make();
+            Files.writeString(DONE, build);
         }
     }
 

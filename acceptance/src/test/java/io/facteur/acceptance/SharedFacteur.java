@@ -18,7 +18,10 @@ final class SharedFacteur implements ParameterResolver {
     static final String ANA = "ana@example.org";
     static final String BOB = "bob@example.org";
 
-    static final String ADDRESS = "127.0.0.2";
+    /** Tests run in two JVMs, each with its own. */
+    private static final String FORK = System.getProperty("facteur.fork", "1");
+
+    static final String ADDRESS = "127.0.1." + FORK;
 
     private static final LocalDns DNS = LocalDns.start("");
 
@@ -27,7 +30,7 @@ final class SharedFacteur implements ParameterResolver {
     private static synchronized Facteur get() {
         if (instance == null) {
             try {
-                instance = Facteur.prepared("shared", ADDRESS).with("dns.servers", DNS.hostAndPort());
+                instance = Facteur.prepared("shared" + FORK, ADDRESS).with("dns.servers", DNS.hostAndPort());
                 asInUse(instance.configuration());
                 instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));
