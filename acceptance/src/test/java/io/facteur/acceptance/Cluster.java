@@ -168,6 +168,20 @@ final class Cluster {
         }
     }
 
+    /** Starts what a test that failed left dead. */
+    void bringBack() throws IOException, InterruptedException {
+        for (EngineProcess engine : engines.all()) {
+            if (!engine.isAlive()) {
+                engine.start();
+            }
+        }
+        for (Facteur node : nodes) {
+            if (!node.isAlive()) {
+                node.up();
+            }
+        }
+    }
+
     void end() throws InterruptedException {
         for (Facteur node : nodes) {
             node.end();

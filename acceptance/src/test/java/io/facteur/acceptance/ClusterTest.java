@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +45,11 @@ class ClusterTest {
         cluster = Cluster.start();
         idlers = cluster.users("idle1", "idle2");
         System.out.printf("cluster: up in %.0f s%n", seconds(start));
+    }
+
+    @BeforeEach
+    void bringBack() throws Exception {
+        cluster.bringBack();
     }
 
     @AfterAll

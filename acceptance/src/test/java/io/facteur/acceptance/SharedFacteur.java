@@ -19,9 +19,7 @@ final class SharedFacteur implements ParameterResolver {
     static final String BOB = "bob@example.org";
 
     /** Tests run in two JVMs, each with its own. */
-    private static final String FORK = System.getProperty("facteur.fork", "1");
-
-    static final String ADDRESS = "127.0.1." + FORK;
+    static final String ADDRESS = System.getProperty("facteur.shared.address", "127.0.1.1");
 
     private static final LocalDns DNS = LocalDns.start("");
 
@@ -30,7 +28,7 @@ final class SharedFacteur implements ParameterResolver {
     private static synchronized Facteur get() {
         if (instance == null) {
             try {
-                instance = Facteur.prepared("shared" + FORK, ADDRESS).with("dns.servers", DNS.hostAndPort());
+                instance = Facteur.prepared("shared-" + ADDRESS, ADDRESS).with("dns.servers", DNS.hostAndPort());
                 asInUse(instance.configuration());
                 instance.up();
                 Runtime.getRuntime().addShutdownHook(new Thread(SharedFacteur::end));
