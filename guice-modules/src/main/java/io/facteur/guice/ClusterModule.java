@@ -17,6 +17,7 @@ import io.facteur.stores.cassandra.cluster.ClusterNodes;
 import io.facteur.stores.cassandra.cluster.ClusterTables;
 import io.facteur.stores.cassandra.cluster.Heartbeat;
 import io.facteur.stores.cassandra.cluster.LeaseKeeper;
+import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.stores.cassandra.cluster.StoreAnswers;
 import io.facteur.webadmin.ClusterRoutes;
 import java.io.IOException;
@@ -45,8 +46,10 @@ public final class ClusterModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(CassandraClusterLease.class).in(Scopes.SINGLETON);
-        bind(ClusterLease.class).to(CassandraClusterLease.class);
+        // A child is used by this process alone: what one before it held, and was killed, is free at once
+        bind(ClusterLease.class)
+                .to(settings.hosts("cassandra").isEmpty() ? MemoryClusterLease.class : CassandraClusterLease.class)
+                .in(Scopes.SINGLETON);
         bind(LeaseKeeper.class).in(Scopes.SINGLETON);
         bind(StoreAnswers.class).in(Scopes.SINGLETON);
         bind(ClusterNodes.class).in(Scopes.SINGLETON);

@@ -15,6 +15,9 @@ import io.facteur.home.Home;
 import io.facteur.home.Settings;
 import io.facteur.messaging.events.RabbitMqEventBus;
 import io.facteur.messaging.rabbitmq.RabbitMqConnections;
+import io.facteur.stores.cassandra.cluster.CassandraClusterLease;
+import io.facteur.stores.cassandra.cluster.ClusterLease;
+import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,15 +92,26 @@ class FacteurModulesTest {
     void mailboxShouldBeMadeBeforeItsNameAndNoNameBeTakenAwayByReading() throws Exception {
         Injector injector = injector(Map.of());
 
-        assertThat(injector.getBinding(CassandraMailboxPathV3DAO.class))
-                .isInstanceOfSatisfying(
-                        LinkedKeyBinding.class,
-                        binding -> assertThat(binding.getLinkedKey()).isEqualTo(Key.get(MailboxPaths.class)));
+        assertThat(implementation(injector, CassandraMailboxPathV3DAO.class)).isEqualTo(MailboxPaths.class);
         assertThat(injector.getBinding(CassandraConfiguration.class))
                 .isInstanceOfSatisfying(
                         InstanceBinding.class,
                         binding -> assertThat(((CassandraConfiguration) binding.getInstance()).getMailboxReadRepair())
                                 .isZero());
+    }
+
+    @Test
+    void leasesShouldBeInTheStoreWhenOthersUseItToo() throws Exception {
+        assertThat(implementation(injector(Map.of("cassandra.hosts", "127.0.0.1:1")), ClusterLease.class))
+                .isEqualTo(CassandraClusterLease.class);
+        assertThat(implementation(injector(Map.of()), ClusterLease.class)).isEqualTo(MemoryClusterLease.class);
+    }
+
+    private static Class<?> implementation(Injector injector, Class<?> type) {
+        return ((LinkedKeyBinding<?>) injector.getBinding(type))
+                .getLinkedKey()
+                .getTypeLiteral()
+                .getRawType();
     }
 
     @Test

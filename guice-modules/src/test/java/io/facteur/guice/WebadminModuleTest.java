@@ -14,6 +14,8 @@ import io.facteur.authentication.signing.MemorySigningKeyStore;
 import io.facteur.authentication.signing.SigningKeys;
 import io.facteur.home.Home;
 import io.facteur.home.Secrets;
+import io.facteur.stores.cassandra.cluster.ClusterLease;
+import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.transport.gate.MemoryGateStore;
 import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.settings.OutgoingSettings.Hold;
@@ -71,9 +73,9 @@ class WebadminModuleTest {
             unused(UsersRepository.class);
             bind(SigningKeys.class).toInstance(new SigningKeys(new MemorySigningKeyStore(), Clock.systemUTC()));
             bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(ClusterLease.class).to(MemoryClusterLease.class);
             bind(OutgoingGate.class)
-                    .toInstance(new OutgoingGate(
-                            Hold.NEVER, false, new MemoryGateStore(Clock.systemUTC()), Clock.systemUTC()));
+                    .toInstance(new OutgoingGate(Hold.NEVER, false, new MemoryGateStore(), Clock.systemUTC()));
             bind(KeyRotation.class).toInstance(new KeyRotation(new MemorySigningKeyStore(), null, null, null));
             bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
                     .toInstance(proxy(new TypeLiteral<MailQueueFactory<ManageableMailQueue>>() {}));

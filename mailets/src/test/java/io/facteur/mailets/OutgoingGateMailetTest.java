@@ -12,9 +12,7 @@ import io.facteur.transport.gate.MemoryGateStore;
 import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.settings.OutgoingSettings.Hold;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -50,7 +48,7 @@ class OutgoingGateMailetTest {
                         MemoryMailRepository.class.getName(),
                         new BaseHierarchicalConfiguration())));
         repositories.init();
-        gate = gate(new MemoryGateStore(Clock.systemUTC()));
+        gate = gate(new MemoryGateStore());
     }
 
     private static OutgoingGate gate(GateStore store) {
@@ -97,11 +95,6 @@ class OutgoingGateMailetTest {
 
             @Override
             public Mono<Boolean> change(GateState from, Gate to) {
-                return read().thenReturn(false);
-            }
-
-            @Override
-            public Mono<Boolean> claim(UUID process, Duration lease) {
                 return read().thenReturn(false);
             }
         });

@@ -95,7 +95,7 @@ final class ApiServer implements AutoCloseable {
             mailboxes.getMapperFactory(), mailboxes.getMapperFactory(), mailboxes.getEventBus());
     final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
     final MemoryMailRepositoryStore repositories;
-    final OutgoingGate gate = new OutgoingGate(Hold.UNTIL_READY, false, new MemoryGateStore(CLOCK), CLOCK);
+    final OutgoingGate gate = new OutgoingGate(Hold.UNTIL_READY, false, new MemoryGateStore(), CLOCK);
 
     private final WebAdminServer server;
     private final HttpClient client = HttpClient.newHttpClient();

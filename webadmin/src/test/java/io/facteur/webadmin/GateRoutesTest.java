@@ -7,6 +7,8 @@ import io.facteur.messaging.broker.embedded.EmbeddedMailBroker;
 import io.facteur.messaging.outgoing.GateKeeper;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
 import io.facteur.messaging.queue.MailContents;
+import io.facteur.stores.cassandra.cluster.LeaseKeeper;
+import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import io.facteur.transport.gate.Gate;
 import io.facteur.transport.gate.GateState;
@@ -15,9 +17,7 @@ import io.facteur.transport.gate.MemoryGateStore;
 import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.settings.OutgoingSettings.Hold;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.blob.api.BucketName;
@@ -45,7 +45,7 @@ class GateRoutesTest {
     @TempDir
     Path directory;
 
-    private final MemoryGateStore store = new MemoryGateStore(ApiServer.CLOCK);
+    private final MemoryGateStore store = new MemoryGateStore();
     private MailBroker broker;
     private BrokeredMailQueueFactory queues;
     private MemoryMailRepositoryStore repositories;
@@ -74,7 +74,12 @@ class GateRoutesTest {
 
     private void start(Hold hold, boolean trial, GateStore gates) throws Exception {
         OutgoingGate gate = new OutgoingGate(hold, trial, gates, ApiServer.CLOCK);
-        api = new ApiServer(new GateRoutes(new GateKeeper(gate, repositories, queues, ApiServer.CLOCK)));
+        api = new ApiServer(new GateRoutes(new GateKeeper(
+                gate,
+                repositories,
+                queues,
+                new LeaseKeeper(new MemoryClusterLease(ApiServer.CLOCK)),
+                ApiServer.CLOCK)));
     }
 
     @AfterEach
@@ -163,11 +168,6 @@ class GateRoutesTest {
 
             @Override
             public Mono<Boolean> change(GateState from, Gate to) {
-                return Mono.error(new TimeoutException("down"));
-            }
-
-            @Override
-            public Mono<Boolean> claim(UUID process, Duration lease) {
                 return Mono.error(new TimeoutException("down"));
             }
         });

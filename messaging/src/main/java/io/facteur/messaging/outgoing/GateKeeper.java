@@ -2,6 +2,7 @@ package io.facteur.messaging.outgoing;
 
 import io.facteur.messaging.QueueWorker;
 import io.facteur.messaging.queue.BrokeredMailQueueFactory;
+import io.facteur.stores.cassandra.cluster.LeaseKeeper;
 import io.facteur.transport.gate.OutgoingGate;
 import io.facteur.transport.gate.OutgoingGate.Change;
 import io.facteur.transport.gate.OutgoingGate.View;
@@ -9,7 +10,6 @@ import io.facteur.transport.gate.Sending;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +19,7 @@ import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 /**
  * Starts and stops outgoing mail as a whole, and lets go in the background what was kept meanwhile. It looks every half a
@@ -33,7 +34,8 @@ public final class GateKeeper implements QueueWorker {
     private static final Logger LOGGER = LoggerFactory.getLogger("io.facteur.outgoing");
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LEASE = EVERY.multipliedBy(2);
+    private static final Duration LIMIT_AT_STOP = Duration.ofSeconds(5);
 
     /**
      * @param changed whether it is news
@@ -44,7 +46,7 @@ public final class GateKeeper implements QueueWorker {
     private final OutgoingGate gate;
     private final GatedMails mails;
     private final Clock clock;
-    private final UUID process = UUID.randomUUID();
+    private final LeaseKeeper.Job job;
 
     private Optional<ScheduledExecutorService> thread = Optional.empty();
     private volatile boolean stopped;
@@ -53,8 +55,13 @@ public final class GateKeeper implements QueueWorker {
 
     @Inject
     public GateKeeper(
-            OutgoingGate gate, MailRepositoryStore repositories, BrokeredMailQueueFactory queues, Clock clock) {
+            OutgoingGate gate,
+            MailRepositoryStore repositories,
+            BrokeredMailQueueFactory queues,
+            LeaseKeeper leases,
+            Clock clock) {
         this.gate = gate;
+        this.job = leases.job("outgoing-held", LEASE);
         this.mails = new GatedMails(repositories, queues, clock);
         this.clock = clock;
     }
@@ -101,6 +108,7 @@ public final class GateKeeper implements QueueWorker {
     public synchronized void stop() {
         stopped = true;
         thread.ifPresent(ScheduledExecutorService::shutdown);
+        job.release().timeout(LIMIT_AT_STOP).onErrorResume(e -> Mono.empty()).block();
     }
 
     private synchronized void lookNow() {
@@ -138,8 +146,6 @@ public final class GateKeeper implements QueueWorker {
     }
 
     private boolean mayGoOn() {
-        return !stopped
-                && gate.view().block(LIMIT).isReleased()
-                && gate.claim(process, LEASE).block(LIMIT);
+        return !stopped && gate.view().block(LIMIT).isReleased() && job.isMine().block(LIMIT);
     }
 }

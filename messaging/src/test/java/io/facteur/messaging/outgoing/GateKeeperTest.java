@@ -189,6 +189,22 @@ class GateKeeperTest {
     }
 
     @Test
+    void onlyOneProcessShouldLetGoWhatWasHeldAndAnotherWhenThatIsGone() throws Exception {
+        fixture.keeper.close();
+        keep("one");
+        fixture.takeLease("outgoing-held", Duration.ofMinutes(1));
+
+        fixture.keeper.open(false);
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> held.size() == 1);
+
+        fixture.pass(Duration.ofMinutes(2));
+        GateKeeper next = fixture.anotherKeeper();
+        next.start();
+        await().atMost(PATIENCE).until(() -> held.size() == 0);
+        next.stop();
+    }
+
+    @Test
     void mailShouldNotLeaveTwiceWhenACrashLeftItInTheRepository() throws Exception {
         fixture.keeper.close();
         FakeMail kept = named("one");

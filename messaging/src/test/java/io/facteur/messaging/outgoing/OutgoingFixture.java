@@ -7,6 +7,8 @@ import io.facteur.messaging.queue.BrokeredMailQueue;
 import io.facteur.messaging.queue.QueueFixture;
 import io.facteur.messaging.queue.WaitingMail;
 import io.facteur.messaging.spooler.MemoryRepositories;
+import io.facteur.stores.cassandra.cluster.LeaseKeeper;
+import io.facteur.stores.cassandra.cluster.MemoryClusterLease;
 import io.facteur.stores.cassandra.messaging.DeferredMailStore;
 import io.facteur.stores.cassandra.messaging.MemoryDeferredMailStore;
 import io.facteur.testing.smtp.LocalSmtp;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.james.blob.api.BlobStoreDAO;
 import org.apache.james.blob.memory.MemoryBlobStoreDAO;
@@ -72,6 +75,7 @@ final class OutgoingFixture implements AutoCloseable {
     final GateKeeper keeper;
     final OutgoingDelivery delivery;
     private final MovedClock clock = new MovedClock();
+    private final MemoryClusterLease leases = new MemoryClusterLease(clock);
 
     static final class MovedClock extends Clock {
 
@@ -125,8 +129,8 @@ final class OutgoingFixture implements AutoCloseable {
                 .defaultDomain(Domain.of("example.org"))
                 .build());
         // as on a public server that nobody stopped
-        gate = new OutgoingGate(Hold.NEVER, false, new MemoryGateStore(clock), clock);
-        keeper = new GateKeeper(gate, repositories, queues.factory, clock);
+        gate = new OutgoingGate(Hold.NEVER, false, new MemoryGateStore(), clock);
+        keeper = anotherKeeper();
         keeper.start();
         delivery = new OutgoingDelivery(
                 queues.factory,
@@ -138,6 +142,16 @@ final class OutgoingFixture implements AutoCloseable {
                 new NoopGaugeRegistry(),
                 clock);
         delivery.start();
+    }
+
+    /** As of another process. */
+    GateKeeper anotherKeeper() {
+        return new GateKeeper(gate, repositories, queues.factory, new LeaseKeeper(leases), clock);
+    }
+
+    /** A process that does not give it back. */
+    void takeLease(String job, Duration time) {
+        leases.hold(job, UUID.randomUUID(), time).block();
     }
 
     Instant now() {

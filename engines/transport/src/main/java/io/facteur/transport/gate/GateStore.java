@@ -1,7 +1,5 @@
 package io.facteur.transport.gate;
 
-import java.time.Duration;
-import java.util.UUID;
 import reactor.core.publisher.Mono;
 
 /** Remembers what was said of outgoing mail, for every node. It changes a few times a year. */
@@ -17,13 +15,4 @@ public interface GateStore {
      * @return false when it is something else: it stays then
      */
     Mono<Boolean> change(GateState from, Gate to);
-
-    /**
-     * Makes a process the only one that lets go what was held, for that long from now. It asks again to
-     * go on.
-     *
-     * @param lease of whole seconds
-     * @return false while another one is it
-     */
-    Mono<Boolean> claim(UUID process, Duration lease);
 }

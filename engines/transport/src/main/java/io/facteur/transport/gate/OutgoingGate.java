@@ -3,7 +3,6 @@ package io.facteur.transport.gate;
 import io.facteur.transport.settings.OutgoingSettings.Hold;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -111,10 +110,5 @@ public final class OutgoingGate {
         return tries > 0
                 ? change(wanted, unlessStopped, tries)
                 : Mono.error(new IllegalStateException("others start and stop outgoing mail at the same moment"));
-    }
-
-    /** See {@link GateStore#claim}. */
-    public Mono<Boolean> claim(UUID process, Duration lease) {
-        return Mono.defer(() -> store.claim(process, lease)).timeout(LIMIT, timer);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -24,7 +23,7 @@ class OutgoingGateTest {
     /** Counts what it is asked, and can be silent, down, or changed by others. */
     private static final class CountingStore implements GateStore {
 
-        private final MemoryGateStore memory = new MemoryGateStore(CLOCK);
+        private final MemoryGateStore memory = new MemoryGateStore();
         private int reads;
         private int contentions;
         private Mono<Gate> fault = Mono.empty();
@@ -38,11 +37,6 @@ class OutgoingGateTest {
         @Override
         public Mono<Boolean> change(GateState from, Gate to) {
             return contentions-- > 0 ? Mono.just(false) : memory.change(from, to);
-        }
-
-        @Override
-        public Mono<Boolean> claim(UUID process, Duration lease) {
-            return memory.claim(process, lease);
         }
     }
 

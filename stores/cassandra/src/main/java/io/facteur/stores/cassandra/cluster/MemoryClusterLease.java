@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.inject.Inject;
 import reactor.core.publisher.Mono;
 
-/** Of the processes that share this object: for tests, and for one machine. */
+/** Of this process alone, as on one machine: what another held that was killed is forgotten with it. */
 public final class MemoryClusterLease implements ClusterLease {
 
     private record Held(UUID process, Instant until) {}
@@ -16,6 +17,7 @@ public final class MemoryClusterLease implements ClusterLease {
     private final Map<String, Held> leases = new ConcurrentHashMap<>();
     private final Clock clock;
 
+    @Inject
     public MemoryClusterLease(Clock clock) {
         this.clock = clock;
     }

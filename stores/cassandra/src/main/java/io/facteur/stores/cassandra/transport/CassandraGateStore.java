@@ -7,8 +7,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import io.facteur.transport.gate.Gate;
 import io.facteur.transport.gate.GateState;
 import io.facteur.transport.gate.GateStore;
-import java.time.Duration;
-import java.util.UUID;
 import javax.inject.Inject;
 import org.apache.james.backends.cassandra.utils.CassandraAsyncExecutor;
 import reactor.core.publisher.Mono;
@@ -21,8 +19,6 @@ public final class CassandraGateStore implements GateStore {
     private final PreparedStatement select;
     private final PreparedStatement changeFirst;
     private final PreparedStatement change;
-    private final PreparedStatement claimFirst;
-    private final PreparedStatement claim;
 
     @Inject
     public CassandraGateStore(CqlSession session) {
@@ -36,12 +32,9 @@ public final class CassandraGateStore implements GateStore {
         String row = " WHERE name = :name";
         select = session.prepare("SELECT state, since FROM " + table + row);
         String set = "UPDATE " + table + " SET state = :state, since = :since" + row;
-        // also where there is no row at all, or one that has a releaser only
+        // also where there is no row at all
         changeFirst = session.prepare(set + " IF state = null");
         change = session.prepare(set + " IF state = :present");
-        String take = "UPDATE " + table + " USING TTL :lease SET releaser = :process" + row;
-        claimFirst = session.prepare(take + " IF releaser = null");
-        claim = session.prepare(take + " IF releaser = :process_now");
     }
 
     @Override
@@ -74,18 +67,5 @@ public final class CassandraGateStore implements GateStore {
             return executor.executeReturnApplied(
                     statement.setString("state", to.state().text()).setInstant("since", to.since()));
         });
-    }
-
-    @Override
-    public Mono<Boolean> claim(UUID process, Duration lease) {
-        int seconds = (int) lease.toSeconds();
-        return Mono.defer(() -> executor.executeReturnApplied(
-                        named(claimFirst).setInt("lease", seconds).setUuid("process", process)))
-                .flatMap(free -> free
-                        ? Mono.just(true)
-                        : executor.executeReturnApplied(named(claim)
-                                .setInt("lease", seconds)
-                                .setUuid("process", process)
-                                .setUuid("process_now", process)));
     }
 }

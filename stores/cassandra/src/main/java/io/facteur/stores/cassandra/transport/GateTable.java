@@ -2,13 +2,12 @@ package io.facteur.stores.cassandra.transport;
 
 import static com.datastax.oss.driver.api.core.type.DataTypes.TEXT;
 import static com.datastax.oss.driver.api.core.type.DataTypes.TIMESTAMP;
-import static com.datastax.oss.driver.api.core.type.DataTypes.UUID;
 
 import org.apache.james.backends.cassandra.components.CassandraModule;
 
 /**
- * One row, in one partition, for ever. Each node reads it every five seconds while mail leaves. The releaser is whoever lets
- * go what was held, with a TTL; it is written a few times a year, when mail is let go.
+ * One row, in one partition, for ever. Each node reads it every five seconds while mail leaves. It is written a few times
+ * a year.
  */
 public interface GateTable {
 
@@ -20,7 +19,6 @@ public interface GateTable {
             .statement(statement -> types -> statement
                     .withPartitionKey("name", TEXT)
                     .withColumn("state", TEXT)
-                    .withColumn("since", TIMESTAMP)
-                    .withColumn("releaser", UUID))
+                    .withColumn("since", TIMESTAMP))
             .build();
 }

@@ -3,7 +3,6 @@ package io.facteur.stores.cassandra.transport;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.facteur.testing.CassandraExtension;
 import io.facteur.transport.gate.GateStore;
-import java.time.Duration;
 import java.util.UUID;
 import org.apache.james.backends.cassandra.components.CassandraTable;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,10 +32,5 @@ class CassandraGateStoreTest extends GateStoreContract {
     @Override
     GateStore store() {
         return store;
-    }
-
-    @Override
-    void pass(Duration time) throws Exception {
-        Thread.sleep(time.toMillis());
     }
 }

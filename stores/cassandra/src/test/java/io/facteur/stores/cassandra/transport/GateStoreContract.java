@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facteur.transport.gate.Gate;
 import io.facteur.transport.gate.GateState;
 import io.facteur.transport.gate.GateStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -61,35 +59,4 @@ abstract class GateStoreContract {
 
         assertThat(done).filteredOn(each -> each).hasSize(1);
     }
-
-    @Test
-    void onlyOneProcessShouldLetGoWhatWasHeld() {
-        GateStore store = store();
-        UUID one = UUID.randomUUID();
-        Duration lease = Duration.ofMinutes(10);
-
-        assertThat(store.claim(one, lease).block()).isTrue();
-        assertThat(store.claim(UUID.randomUUID(), lease).block()).isFalse();
-        assertThat(store.claim(one, lease).block()).isTrue();
-        // that is another question
-        assertThat(store.read().block()).isEqualTo(Gate.NEVER_OPENED);
-        assertThat(store.change(GateState.NEVER_OPENED, new Gate(GateState.OPEN, NOW))
-                        .block())
-                .isTrue();
-    }
-
-    @Test
-    void anotherProcessShouldBeItWhenTheOneIsGone() throws Exception {
-        GateStore store = store();
-        store.change(GateState.NEVER_OPENED, new Gate(GateState.OPEN, NOW)).block();
-        store.claim(UUID.randomUUID(), Duration.ofSeconds(1)).block();
-
-        pass(Duration.ofSeconds(2));
-
-        assertThat(store.claim(UUID.randomUUID(), Duration.ofSeconds(1)).block())
-                .isTrue();
-        assertThat(store.read().block().state()).isEqualTo(GateState.OPEN);
-    }
-
-    abstract void pass(Duration time) throws Exception;
 }
