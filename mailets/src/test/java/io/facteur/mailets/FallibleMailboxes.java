@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
@@ -20,8 +21,8 @@ final class FallibleMailboxes {
     final Set<Username> down = ConcurrentHashMap.newKeySet();
     /** The next append is done, but the answer is lost. */
     volatile boolean loseNextAnswer;
-    /** The mailbox of the next append was deleted since it was found. */
-    volatile boolean goneAtNextAppend;
+    /** For so many appends the mailbox was deleted since it was found. */
+    final AtomicInteger goneAtAppends = new AtomicInteger();
 
     private final MailboxManager mailboxes;
 
@@ -47,8 +48,7 @@ final class FallibleMailboxes {
 
     private MessageManager fallible(MessageManager messages) {
         return proxy(MessageManager.class, (method, arguments) -> {
-            if (method.getName().equals("appendMessageReactive") && goneAtNextAppend) {
-                goneAtNextAppend = false;
+            if (method.getName().equals("appendMessageReactive") && goneAtAppends.getAndDecrement() > 0) {
                 return Mono.error(new MailboxNotFoundException(messages.getMailboxPath()));
             }
             Object answer = call(messages, method, arguments);

@@ -254,12 +254,22 @@ class LocalDeliveryTest {
 
     @Test
     void serviceShouldStoreItAndRejectNobodyWhenTheMailboxIsDeletedInThatMoment() throws Exception {
-        fallible.goneAtNextAppend = true;
+        fallible.goneAtAppends.set(1);
 
         delivery.service(mail(FRESH));
 
         assertThat(messages(FIRST)).hasSize(1);
         assertThat(messages(SECOND)).hasSize(1);
+        assertThat(context.getSentMails()).isEmpty();
+    }
+
+    /** A name that leads to no mailbox: the mail is deferred until that is mended. */
+    @Test
+    void serviceShouldLetTheFaultOutAndRejectNobodyWhenTheMailboxIsNeverThere() throws Exception {
+        fallible.goneAtAppends.set(100);
+
+        assertThatThrownBy(() -> delivery.service(mail(FRESH))).isInstanceOf(InfrastructureFault.class);
+
         assertThat(context.getSentMails()).isEmpty();
     }
 

@@ -34,7 +34,9 @@ public final class GateKeeper implements QueueWorker {
     private static final Logger LOGGER = LoggerFactory.getLogger("io.facteur.outgoing");
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** Of one release; it may be another node's at the next look. */
     private static final Duration LEASE = EVERY.multipliedBy(2);
+
     private static final Duration LIMIT_AT_STOP = Duration.ofSeconds(5);
 
     /**
